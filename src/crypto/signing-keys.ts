@@ -1,0 +1,4 @@
+/** The keys that sign our tokens (RS256), newest first. */
+export interface SigningKeys {
+  readonly placeholder: never
+}

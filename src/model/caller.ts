@@ -1,0 +1,36 @@
+import type { Json } from './json.ts'
+
+/** The identity that opened a user's sign-in, and the epoch it had then (DESIGN §2, epochs). */
+export interface OpenedBy {
+  readonly key: string
+  readonly epoch: number
+}
+
+/** Who asks. A user's rights hold only while the identity that opened them keeps owner and epoch. */
+export type Caller =
+  | { readonly kind: 'client'; readonly clientId: string; readonly issuer: string; readonly scopes: ReadonlySet<string> }
+  | {
+      readonly kind: 'user'
+      readonly clientId: string
+      readonly issuer: string
+      readonly scopes: ReadonlySet<string>
+      readonly userId: string
+      readonly openedBy: OpenedBy
+      /** True where an ID token served as bearer (DESIGN §3, deprecated). */
+      readonly byIdToken: boolean
+    }
+
+/** One request as the log and the operation record keep it. */
+export interface Asked {
+  readonly caller: Caller
+  /** The summary of the endpoint, which Auth0 uses as the log's description (CONTRACT §2.7). */
+  readonly summary: string
+  readonly method: string
+  readonly path: string
+  readonly query: Readonly<Record<string, unknown>>
+  /** The body with secrets starred. */
+  readonly body: Json
+  readonly ip: string
+  readonly userAgent: string
+  readonly correlationId: string | null
+}

@@ -1,0 +1,127 @@
+import type { Problem } from '../problems.ts'
+import type { Identity } from './identity.ts'
+import type { Json, JsonObject } from './json.ts'
+import type { User } from './user.ts'
+
+/**
+ * Everything that one decision writes, as plain values. It is committed whole, in one statement, and
+ * only while every user in `expect` still has the version that was read (DESIGN §2). Each row appears
+ * at most once: two writes of one row in one statement silently lose one.
+ */
+export interface Change {
+  readonly expect: readonly { readonly id: string; readonly version: number }[]
+  /** Users that cease to exist. */
+  readonly vanish: readonly string[]
+  readonly appear: readonly NewUser[]
+  /** Users of whom nothing but version and `updated_at` changes. */
+  readonly touch: readonly { readonly id: string; readonly updatedAt: Date }[]
+  /** Users whose own columns change. */
+  readonly rewrite: readonly UserRewrite[]
+  readonly add: readonly NewIdentity[]
+  readonly move: readonly IdentityMove[]
+  /** Identities whose stored data changes. */
+  readonly restore: readonly IdentityRewrite[]
+  readonly drop: readonly string[]
+  readonly operation: Operation | null
+  readonly events: readonly UserEvent[]
+}
+
+/** A user row to be written; its identities are moved or added by the same change. */
+export type NewUser = Omit<User, 'identities' | 'version' | 'logins'> & { readonly mainKey: string }
+
+export type UserRewrite = Pick<User, 'id' | 'appMetadata' | 'userMetadata' | 'blocked' | 'updatedAt'>
+
+/** What an identity can be found by at sign-in; each is unique in its connection. */
+export interface LoginNames {
+  readonly email: string | null
+  readonly username: string | null
+  readonly phone: string | null
+}
+
+export interface NewIdentity {
+  readonly identity: Identity
+  readonly owner: string
+  readonly login: LoginNames
+  readonly passwordHash: string | null
+}
+
+export interface IdentityMove {
+  readonly key: string
+  readonly owner: string
+  readonly position: number
+  readonly linkedBy: string | null
+}
+
+export interface IdentityRewrite {
+  readonly key: string
+  readonly profile: JsonObject
+  readonly login: LoginNames
+  /** The new hash, or null to keep the stored one. */
+  readonly passwordHash: string | null
+  readonly passwordResetAt: Date | null
+}
+
+/** One recorded change of identities: who, why, when, before and after. */
+export interface Operation {
+  readonly id: string
+  readonly action: 'link' | 'unlink'
+  readonly at: Date
+  readonly actor: Actor
+  readonly reason: string | null
+  readonly users: readonly string[]
+  readonly before: JsonObject
+  readonly after: JsonObject
+}
+
+/** Who carried out an operation: a client, and the user on whose token it acted, if any. */
+export interface Actor {
+  readonly clientId: string
+  readonly userId: string | null
+  readonly identity: string | null
+}
+
+/** Something outsiders are told after the commit. */
+export type UserEvent =
+  | { readonly type: 'user.created' | 'user.deleted'; readonly user: User }
+  | { readonly type: 'user.updated'; readonly user: User; readonly previous: User }
+  | {
+      readonly type: 'identity.linked' | 'identity.unlinked'
+      readonly user: User
+      readonly otherUserId: string
+      readonly identities: readonly string[]
+      readonly operationId: string
+    }
+
+/** A log entry's own part; who asked and how is added from the request. */
+export interface LogNote {
+  readonly type: string
+  readonly description: string
+  readonly userId: string | null
+  readonly status: number
+  readonly body: Json
+  readonly connection: { readonly name: string; readonly id: string } | null
+}
+
+/** What a decision answers: a refusal, or what the caller gets and what is to be written for it. */
+export type Decision<Answer> =
+  | Problem
+  | { readonly answer: Answer; readonly change: Change | null; readonly notes: readonly LogNote[] }
+
+const NOTHING: Change = {
+  expect: [],
+  vanish: [],
+  appear: [],
+  touch: [],
+  rewrite: [],
+  add: [],
+  move: [],
+  restore: [],
+  drop: [],
+  operation: null,
+  events: [],
+}
+
+/** A change made of the given parts, empty elsewhere. */
+export function changeOf(parts: Partial<Change>): Change {
+  return { ...NOTHING, ...parts }
+}

@@ -1,0 +1,25 @@
+import type { JsonObject } from './json.ts'
+
+/** Where identities come from. */
+export interface Connection {
+  /** `con_` and 16 alphanumerics. */
+  readonly id: string
+  readonly name: string
+  /** `auth0` for passwords, `email`, `sms`, or a provider's name (CONTRACT §1.3). */
+  readonly strategy: string
+  readonly options: JsonObject
+  readonly enabledClients: readonly string[]
+}
+
+/** Strategies whose users can be made through the API (CONTRACT §4.2). */
+export function makesUsers(connection: Connection): boolean {
+  return isDatabase(connection) || isPasswordless(connection)
+}
+
+export function isDatabase(connection: Connection): boolean {
+  return connection.strategy === 'auth0'
+}
+
+export function isPasswordless(connection: Connection): boolean {
+  return connection.strategy === 'email' || connection.strategy === 'sms'
+}

@@ -1,0 +1,29 @@
+import type { Identities } from './identity.ts'
+import type { JsonObject } from './json.ts'
+
+/** An account: metadata and one or more identities, the main one of which gives it its root profile. */
+export interface User {
+  /** `provider|id` of the identity that named it. Never changes. */
+  readonly id: string
+  /** Raised by every write to what a decision reads. */
+  readonly version: number
+  readonly identities: Identities
+  /** Null where it was never set; Auth0 then leaves the key out of its answers. */
+  readonly appMetadata: JsonObject | null
+  readonly userMetadata: JsonObject | null
+  /** Null where it was never sent (CONTRACT §4.1). */
+  readonly blocked: boolean | null
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  readonly logins: Logins | null
+}
+
+/** Login counters. They live in a row of their own and never raise a user's version. */
+export interface Logins {
+  readonly count: number
+  readonly lastLogin: Date
+  readonly lastIp: string
+}
+
+/** The most identities one user may hold. */
+export const MAX_IDENTITIES = 1000

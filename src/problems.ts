@@ -1,0 +1,83 @@
+/** Every way in which a caller can be refused, with its words. Statuses belong to `http/problems.ts`. */
+const WORDS = {
+  // Who is asking (CONTRACT §1.4, §1.5)
+  missing_token: 'Missing authentication',
+  malformed_authorization: 'Bad HTTP authentication header format',
+  invalid_token: 'Invalid token',
+  invalid_signature: 'Invalid signature received for JSON Web Token validation',
+  expired_token: 'Expired token received for JSON Web Token validation',
+  bad_audience: 'Bad audience',
+  insufficient_scope: 'Insufficient scope',
+  unowned_resource: 'User to be acted on does not match subject in bearer token.',
+  // What was sent
+  invalid_body: 'Payload validation error',
+  invalid_uri: 'Path validation error',
+  invalid_query: 'Query validation error',
+  invalid_paging:
+    'You can only page through the first 1000 records. See https://auth0.com/docs/users/search/v3/view-search-results-by-page#limitation.',
+  body_too_large: 'Payload content length greater than maximum allowed: 1048576.',
+  not_acceptable_type: 'Unsupported Media Type',
+  not_found: 'Not Found',
+  method_not_allowed: 'Method Not Allowed',
+  // Users
+  user_not_found: 'The user does not exist.',
+  user_exists: 'The user already exists.',
+  email_taken: 'The specified new email already exists',
+  username_taken: 'The specified new username already exists',
+  phone_taken: 'The specified new phone number already exists',
+  weak_password: 'PasswordStrengthError: Password is too weak',
+  not_updatable: 'The following user attributes cannot be updated',
+  unsupported_connection:
+    'Connection does not support user creation through the API. It must either be a database or passwordless connection.',
+  connection_unknown: 'The connection does not exist.',
+  connection_disabled: 'Connection is disabled.',
+  // Linking (CONTRACT §2.3, §2.5, §3.3)
+  same_identity: 'Main identity and the new one are the same.',
+  identity_taken: 'Specified identity already exists.',
+  secondary_unknown: 'Linking to an inexistent identity is not allowed.',
+  secondary_token_unknown: 'Provided secondary account not found.',
+  connection_not_configured: 'The provider/connection is not configured.',
+  link_with_required: 'A user token links only with link_with: the ID token of the other account. Nothing was changed.',
+  link_with_invalid: 'Invalid token (link_with).',
+  link_with_alg: 'JWT (link_with) must have an alg of RS256.',
+  link_with_issuer: 'JWT (link_with) must have the same issuer as the calling user.',
+  link_with_audience: 'JWT (link_with) contains an invalid aud claim.',
+  link_with_no_sub: 'JWT (link_with) must contains sub claim.',
+  link_with_sub: 'JWT (link_with) contains an invalid sub claim.',
+  too_many_identities: 'A user can have at most 1000 identities. Nothing was changed.',
+  blocked_user: 'A blocked user cannot be linked or unlinked with a user token. Nothing was changed.',
+  unproven_identities: 'The other account has identities that were not proven here. Nothing was changed.',
+  main_identity_stays: 'Main identity cannot be removed.',
+  identity_not_found: 'The identity does not exist.',
+  // Other objects
+  connection_not_found: 'The connection does not exist',
+  log_not_found: 'The log event does not exist.',
+  // Us
+  too_many_requests: 'Global limit has been reached',
+  search_timeout:
+    'The query exceeded the timeout. Please try refining your search criteria. See https://auth0.com/docs/best-practices/search-best-practices.',
+  busy: 'Too many changes of the same users at once. Nothing was changed; try again.',
+  database_unavailable: 'The database does not answer. Try again.',
+} as const
+
+/** The closed list of refusals. */
+export type ProblemCode = keyof typeof WORDS
+
+/** A refusal. It is a value until the edge, where a dialect gives it a status and a body. */
+export class Problem {
+  readonly code: ProblemCode
+  readonly message: string
+  /** The `errorCode` to answer where it differs from the code's usual one. */
+  readonly errorCode: string | undefined
+
+  constructor(code: ProblemCode, message: string, errorCode?: string) {
+    this.code = code
+    this.message = message
+    this.errorCode = errorCode
+  }
+}
+
+/** A refusal by code; `message` replaces the usual words where a request's own detail belongs in them. */
+export function problem(code: ProblemCode, message?: string, errorCode?: string): Problem {
+  return new Problem(code, message ?? WORDS[code], errorCode)
+}
