@@ -56,6 +56,8 @@ const WORDS = {
   too_many_requests: 'Global limit has been reached',
   search_timeout:
     'The query exceeded the timeout. Please try refining your search criteria. See https://auth0.com/docs/best-practices/search-best-practices.',
+  outcome_unknown:
+    'The database stopped answering in the middle. Whether the change was made is not known: read before you try again.',
   busy: 'Too many changes of the same users at once. Nothing was changed; try again.',
   database_unavailable: 'The database does not answer. Try again.',
 } as const

@@ -34,3 +34,11 @@ export interface Asked {
   readonly userAgent: string
   readonly correlationId: string | null
 }
+
+/**
+ * Whether the rights of a caller still hold for the user as it is now: a user token names the identity
+ * that opened it and its epoch, and dies when that identity leaves, moves or comes back (DESIGN §2).
+ */
+export function stillHolds(openedBy: OpenedBy, identities: readonly { key: string; epoch: number }[]): boolean {
+  return identities.some((identity) => identity.key === openedBy.key && identity.epoch === openedBy.epoch)
+}

@@ -20,7 +20,7 @@ export interface Change {
   readonly add: readonly NewIdentity[]
   readonly move: readonly IdentityMove[]
   /** Identities whose stored data changes. */
-  readonly restore: readonly IdentityRewrite[]
+  readonly amend: readonly IdentityRewrite[]
   readonly drop: readonly string[]
   readonly operation: Operation | null
   readonly events: readonly UserEvent[]
@@ -115,7 +115,7 @@ const NOTHING: Change = {
   rewrite: [],
   add: [],
   move: [],
-  restore: [],
+  amend: [],
   drop: [],
   operation: null,
   events: [],

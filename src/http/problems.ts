@@ -1,0 +1,85 @@
+import { STATUS_CODES } from 'node:http'
+import { type Problem, type ProblemCode } from '../problems.ts'
+
+/** Status and `errorCode` of each refusal on Auth0's paths (CONTRACT §1.5, §2.5, §3.3); null: no code, as recorded. */
+const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | null]> = {
+  missing_token: [401, null],
+  malformed_authorization: [400, 'Bearer'],
+  invalid_token: [401, null],
+  invalid_signature: [401, null],
+  expired_token: [401, null],
+  bad_audience: [401, null],
+  insufficient_scope: [403, 'insufficient_scope'],
+  unowned_resource: [403, 'unowned_resource'],
+  invalid_body: [400, 'invalid_body'],
+  invalid_uri: [400, 'invalid_uri'],
+  invalid_query: [400, 'invalid_query_string'],
+  invalid_paging: [400, 'invalid_paging'],
+  body_too_large: [413, 'payload_too_large'],
+  not_acceptable_type: [415, 'unsupported_media_type'],
+  not_found: [404, null],
+  method_not_allowed: [405, null],
+  user_not_found: [404, 'inexistent_user'],
+  user_exists: [409, 'auth0_idp_error'],
+  email_taken: [400, 'auth0_idp_error'],
+  username_taken: [400, 'auth0_idp_error'],
+  phone_taken: [400, 'auth0_idp_error'],
+  weak_password: [400, 'auth0_idp_error'],
+  not_updatable: [400, 'invalid_body'],
+  unsupported_connection: [400, 'invalid_body'],
+  connection_unknown: [400, 'inexistent_connection'],
+  connection_disabled: [400, 'invalid_body'],
+  same_identity: [400, 'invalid_body'],
+  identity_taken: [409, 'identity_conflict'],
+  secondary_unknown: [400, 'invalid_body'],
+  secondary_token_unknown: [400, 'invalid_body'],
+  connection_not_configured: [400, 'inexistent_connection'],
+  link_with_required: [400, 'invalid_body'],
+  link_with_invalid: [400, 'invalid_body'],
+  link_with_alg: [400, 'invalid_body'],
+  link_with_issuer: [400, 'invalid_body'],
+  link_with_audience: [400, 'invalid_body'],
+  link_with_no_sub: [400, 'invalid_body'],
+  link_with_sub: [400, 'invalid_body'],
+  too_many_identities: [400, 'too_many_identities'],
+  blocked_user: [403, 'user_blocked'],
+  unproven_identities: [403, 'unproven_identities'],
+  main_identity_stays: [400, 'operation_not_supported'],
+  identity_not_found: [404, 'inexistent_identity'],
+  connection_not_found: [404, 'inexistent_connection'],
+  log_not_found: [404, 'inexistent_log'],
+  too_many_requests: [429, 'too_many_requests'],
+  search_timeout: [503, null],
+  outcome_unknown: [503, 'outcome_unknown'],
+  busy: [503, 'busy'],
+  database_unavailable: [503, 'database_unavailable'],
+}
+
+/** Auth0's error envelope. */
+export interface ErrorBody {
+  readonly statusCode: number
+  readonly error: string
+  readonly message: string
+  readonly errorCode?: string
+  readonly attributes?: { readonly error: string }
+}
+
+/** A refusal in Auth0's clothes. */
+export function errorBody(refusal: Problem): ErrorBody {
+  const [statusCode, usual] = AUTH0[refusal.code]
+  const errorCode = refusal.errorCode ?? usual
+  return {
+    statusCode,
+    error: STATUS_CODES[statusCode] ?? 'Error',
+    message: refusal.message,
+    ...(errorCode === null ? {} : { errorCode }),
+    ...(refusal.code === 'expired_token' ? { attributes: { error: 'invalid_token' } } : {}),
+  }
+}
+
+/** What a bug looks like from outside: nothing of its cause. */
+export const BUG: ErrorBody = {
+  statusCode: 500,
+  error: 'Internal Server Error',
+  message: 'An internal server error occurred',
+}

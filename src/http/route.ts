@@ -1,0 +1,48 @@
+import type { z } from 'zod'
+import type { Context } from '../context.ts'
+import type { Asked } from '../model/caller.ts'
+import type { Problem } from '../problems.ts'
+
+/**
+ * Who may call: a token with any scope of `any` acts on everybody; one with a scope of `own` only on the
+ * user that the path's `id` names and the token's `sub` is (CONTRACT §1.4, §2.1).
+ */
+export interface Allow {
+  readonly any: readonly string[]
+  readonly own?: readonly string[]
+  /** True where an ID token may serve as bearer, where the tenant and the client allow it (DESIGN §3). */
+  readonly idToken?: true
+}
+
+/** What a route is given: who asks and what, with every part checked. */
+export interface Request<P, Q, B> {
+  readonly asked: Asked
+  readonly params: P
+  readonly query: Q
+  readonly body: B
+}
+
+/** What a route answers. `notice` goes out as `Carabiner-Notice`. */
+export interface Reply {
+  readonly status: number
+  readonly body?: unknown
+  readonly notice?: string
+}
+
+/** A declared endpoint: path, who may, shapes in, operation, shape out. `allow` has no default. */
+export interface Route<P = unknown, Q = unknown, B = unknown> {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly path: string
+  /** Auth0's summary of the endpoint: the description of its log entries. */
+  readonly summary: string
+  readonly allow: Allow
+  readonly params?: z.ZodType<P>
+  readonly query?: z.ZodType<Q>
+  readonly body?: z.ZodType<B>
+  readonly run: (ctx: Context, request: Request<P, Q, B>) => Promise<Reply | Problem>
+}
+
+/** Declares a route; its shapes give `run` its types. */
+export function route<P, Q, B>(declared: Route<P, Q, B>): Route {
+  return declared as unknown as Route
+}

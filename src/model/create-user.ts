@@ -1,0 +1,71 @@
+import { type Problem, problem } from '../problems.ts'
+import { type Decision, changeOf } from './change.ts'
+import type { Connection } from './connection.ts'
+import { type Identity, addressOf } from './identity.ts'
+import type { JsonObject } from './json.ts'
+import { nullIfEmpty } from './metadata.ts'
+import { loginNames, profileFrom } from './profile.ts'
+import type { User } from './user.ts'
+import { type World, findIdentity } from './world.ts'
+
+/** A user to be made, checked as far as that needs no directory. */
+export interface CreateWish {
+  readonly connection: Connection
+  /** The identity's id, without prefix. */
+  readonly id: string
+  readonly sent: JsonObject
+  readonly passwordHash: string | null
+  readonly userMetadata: JsonObject | null
+  readonly appMetadata: JsonObject | null
+  readonly blocked: boolean | null
+}
+
+/** Decides the making of a user with its first identity (CONTRACT §4.2). Answers the new user. */
+export function decideCreateUser(world: World, wish: CreateWish): Decision<User> {
+  const user = newUser(world, wish)
+  const [identity] = user.identities
+  if (findIdentity(world, identity.key) ?? world.users.get(user.id)) return problem('user_exists')
+  const login = loginNames(wish.connection, identity.profile)
+  const change = changeOf({
+    appear: [{ ...user, mainKey: identity.key }],
+    add: [{ identity, owner: user.id, login, passwordHash: wish.passwordHash }],
+    events: [{ type: 'user.created', user }],
+  })
+  return { answer: user, change, notes: [] }
+}
+
+/** What a unique key that was taken says about a user to be made: somebody has its id, address, name or number. */
+export function userClash(): Problem {
+  return problem('user_exists')
+}
+
+function newUser(world: World, wish: CreateWish): User {
+  const provider = wish.connection.strategy
+  const key = addressOf(provider, wish.id)
+  const identity: Identity = {
+    key,
+    provider,
+    id: wish.id,
+    numeric: false,
+    connection: wish.connection.name,
+    connectionId: wish.connection.id,
+    issuer: '',
+    subject: wish.id,
+    profile: profileFrom(wish.sent),
+    epoch: 0,
+    position: 0,
+    linkedBy: null,
+    passwordResetAt: null,
+  }
+  return {
+    id: key,
+    version: 1,
+    identities: [identity],
+    appMetadata: wish.appMetadata && nullIfEmpty(wish.appMetadata),
+    userMetadata: wish.userMetadata,
+    blocked: wish.blocked,
+    createdAt: world.now,
+    updatedAt: world.now,
+    logins: null,
+  }
+}

@@ -1,0 +1,23 @@
+import type { Identity } from './identity.ts'
+import type { User } from './user.ts'
+
+/** What a decision is made on: the users involved as they are now, and the database's clock. */
+export interface World {
+  readonly now: Date
+  readonly users: ReadonlyMap<string, User>
+}
+
+/** Whom to read: by user id, and the owners of identities by address. */
+export interface Involved {
+  readonly users: readonly string[]
+  readonly identities: readonly string[]
+}
+
+/** The identity at an address and the user who has it, or undefined. */
+export function findIdentity(world: World, key: string): { identity: Identity; owner: User } | undefined {
+  for (const owner of world.users.values()) {
+    const identity = owner.identities.find((candidate) => candidate.key === key)
+    if (identity) return { identity, owner }
+  }
+  return undefined
+}

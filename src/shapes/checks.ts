@@ -1,0 +1,70 @@
+import type { z } from 'zod'
+
+/** Where a value came from; Auth0 words its refusals accordingly (CONTRACT §1.5). */
+export type Place = 'Payload' | 'Path' | 'Query'
+
+type Issue = z.core.$ZodIssue
+
+/** The first thing wrong with a value, in the words of Auth0's validator, ending with a full stop. */
+export function wordsFor(place: Place, issue: Issue, schema: z.ZodType, input: unknown): string {
+  const at = issue.path.map(String)
+  const property = issue.code === 'unrecognized_keys' || isMissing(issue, input) ? at.slice(0, -1) : at
+  const where = property.length === 0 ? '' : ` on property ${property.join('.')}${describe(schema, property)}`
+  return `${place} validation error: '${reason(issue, valueAt(input, issue.path), input)}'${where}.`
+}
+
+function reason(issue: Issue, value: unknown, input: unknown): string {
+  if (isMissing(issue, input)) return `Missing required property: ${String(issue.path.at(-1))}`
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `Additional properties not allowed: ${issue.keys.join(',')}`
+    case 'invalid_type':
+      return `Expected type ${issue.expected === 'record' ? 'object' : issue.expected} but found type ${typeOf(value)}`
+    case 'invalid_value':
+      return `No enum match for: "${short(value)}"`
+    case 'too_small':
+    case 'too_big':
+      return sizeReason(issue, value)
+    case 'invalid_format':
+      return formatReason(issue, value)
+    default:
+      return issue.message
+  }
+}
+
+function sizeReason(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>, value: unknown): string {
+  const low = issue.code === 'too_small'
+  const bound = low ? `minimum ${String(issue.minimum)}` : `maximum ${String(issue.maximum)}`
+  if (typeof value === 'string') return `String is too ${low ? 'short' : 'long'} (${value.length} chars), ${bound}`
+  return `Value ${short(value)} is ${low ? 'less' : 'greater'} than ${bound}`
+}
+
+function formatReason(issue: Extract<Issue, { code: 'invalid_format' }>, value: unknown): string {
+  if (issue.format === 'regex') return `String does not match pattern ${String(issue.pattern)}: ${short(value)}`
+  return `Object didn't pass validation for format ${issue.format}: ${short(value)}`
+}
+
+function isMissing(issue: Issue, input: unknown): boolean {
+  return issue.path.length > 0 && issue.code !== 'custom' && valueAt(input, issue.path) === undefined
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input)
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  return Number.isInteger(value) ? 'integer' : typeof value
+}
+
+function describe(schema: z.ZodType, path: readonly string[]): string {
+  const property = (schema as { shape?: Record<string, z.ZodType> }).shape?.[path[0] ?? '']
+  return property?.description === undefined ? '' : ` (${property.description})`
+}
+
+/** A value as a message repeats it: at most 200 characters of it. */
+function short(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text
+}

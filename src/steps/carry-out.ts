@@ -1,0 +1,114 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Context } from '../context.ts'
+import { newLogId, timedId } from '../crypto/random-ids.ts'
+import { type Asked, stillHolds } from '../model/caller.ts'
+import type { Decision } from '../model/change.ts'
+import type { Act } from '../model/operation.ts'
+import type { Involved, World } from '../model/world.ts'
+import { Problem, problem } from '../problems.ts'
+import { commit, wasCommitted } from '../store/commit.ts'
+import { AnswerLost, DatabaseUnavailable, type Queryable } from '../store/database.ts'
+import { lockUsers, readWorld } from '../store/read-users.ts'
+import { recordOf } from './record.ts'
+
+/** Something to be decided and written: whom to read, and the decision. */
+export interface Wish<Answer> {
+  readonly asked: Asked
+  readonly involved: Involved
+  readonly decide: (world: World, act: Act) => Decision<Answer>
+  /** What it means that a unique key was taken, where that is a refusal and no race. */
+  readonly onClash?: (constraint: string) => Problem | undefined
+}
+
+const OPTIMISTIC_TRIES = 2
+const MOST_TRIES = 20
+const LONGEST_MS = 5000
+
+/**
+ * Read, decide, commit if unchanged (DESIGN §2): two statements when nobody interferes. After two conflicts
+ * the users are locked first. After a lost answer the outcome is looked up before anything is tried again,
+ * so a change happens once. Gives up with `busy` after 20 tries or 5 s, with nothing changed.
+ */
+export async function carryOut<Answer>(ctx: Context, wish: Wish<Answer>): Promise<Answer | Problem> {
+  const mark = newLogId()
+  const act: Act = { operationId: timedId('op_'), caller: wish.asked.caller, reason: null }
+  const attempt: Attempt<Answer> = { ctx, wish, act, mark, sent: null, lost: false }
+  const deadline = Date.now() + LONGEST_MS
+  for (let tries = 1; tries <= MOST_TRIES && Date.now() < deadline; tries++) {
+    const result = await tryOnce(attempt, tries > OPTIMISTIC_TRIES)
+    if (result !== 'again') return result
+  }
+  return problem(attempt.lost ? 'outcome_unknown' : 'busy')
+}
+
+interface Attempt<Answer> {
+  readonly ctx: Context
+  readonly wish: Wish<Answer>
+  readonly act: Act
+  /** The id of the first log entry: the commit can be found by it. */
+  readonly mark: string
+  /** The answer of the commit that was last sent. */
+  sent: { readonly answer: Answer } | null
+  /** Whether a commit was sent whose outcome is not known. */
+  lost: boolean
+}
+
+type Result<Answer> = Answer | Problem | 'again'
+
+async function tryOnce<Answer>(attempt: Attempt<Answer>, lockFirst: boolean): Promise<Result<Answer>> {
+  try {
+    const result = lockFirst ? await locked(attempt) : await readDecideCommit(attempt, attempt.ctx.db)
+    const settled = result !== 'again' && !(result instanceof Problem)
+    return settled || !attempt.lost ? result : ((await lookUp(attempt)) ?? result)
+  } catch (error) {
+    if (error instanceof AnswerLost) attempt.lost ||= attempt.sent !== null
+    if (!attempt.lost || !isOutage(error)) throw error
+    return (await lookUp(attempt)) ?? 'again'
+  }
+}
+
+function isOutage(error: unknown): boolean {
+  return error instanceof AnswerLost || error instanceof DatabaseUnavailable
+}
+
+/** The answer of a commit that turns out to have been done although its answer was lost. */
+async function lookUp<Answer>({ ctx, mark, sent }: Attempt<Answer>): Promise<Answer | undefined> {
+  try {
+    return (await wasCommitted(ctx.db, mark)) ? sent?.answer : undefined
+  } catch (error) {
+    if (!isOutage(error)) throw error
+    await pause(100)
+    return undefined
+  }
+}
+
+async function readDecideCommit<Answer>(attempt: Attempt<Answer>, db: Queryable): Promise<Result<Answer>> {
+  const { wish, act } = attempt
+  const world = await readWorld(db, wish.involved)
+  const stale = staleCaller(world, wish.asked)
+  if (stale) return stale
+  const decision = wish.decide(world, act)
+  if (decision instanceof Problem) return decision
+  if (!decision.change && decision.notes.length === 0) return decision.answer
+  attempt.sent = { answer: decision.answer }
+  const outcome = await commit(db, recordOf(attempt, decision, world.now))
+  if (outcome === 'done') return decision.answer
+  return (outcome.conflict !== null && wish.onClash?.(outcome.conflict)) || 'again'
+}
+
+/** The second way to commit: hold the users' rows, then read, decide and write what can no longer move. */
+function locked<Answer>(attempt: Attempt<Answer>): Promise<Result<Answer>> {
+  const { ctx, wish } = attempt
+  return ctx.db.transaction(async (tx) => {
+    const seen = await readWorld(tx, wish.involved)
+    await lockUsers(tx, [...seen.users.keys()])
+    return readDecideCommit(attempt, tx)
+  })
+}
+
+/** A user token dies when the identity that opened it leaves or moves; it is looked at in the read that decides. */
+function staleCaller(world: World, { caller }: Asked): Problem | undefined {
+  if (caller.kind !== 'user') return undefined
+  const user = world.users.get(caller.userId)
+  return user && stillHolds(caller.openedBy, user.identities) ? undefined : problem('invalid_token')
+}

@@ -1,0 +1,55 @@
+import type { User } from '../model/user.ts'
+import type { Involved, World } from '../model/world.ts'
+import type { Queryable, Statement } from './database.ts'
+import { type UserRow, userColumns, usersFromRows } from './rows.ts'
+
+const READ_WORLD: Statement = {
+  name: 'read_world',
+  text: `
+    with involved as (
+      select unnest($1::text[]) as user_id
+      union
+      select owner from identities where key = any($2::text[])
+    )
+    select clock_timestamp() as now, ${userColumns}
+    from (select 1) as once
+    left join (
+      involved
+      join users u using (user_id)
+      join identities i on i.owner = u.user_id
+      left join logins l on l.user_id = u.user_id
+    ) on true
+    order by u.user_id, (i.key = u.main_key) desc, i.position`,
+}
+
+/** Reads everything that a decision needs, in one statement and so at one moment. */
+export async function readWorld(db: Queryable, involved: Involved): Promise<World> {
+  const rows = await db.query<UserRow & { now: Date }>(READ_WORLD, [involved.users, involved.identities])
+  const found = rows[0]?.user_id === null ? [] : rows
+  const now = rows[0]?.now ?? new Date()
+  return { now, users: new Map(usersFromRows(found).map((user) => [user.id, user])) }
+}
+
+const READ_USER: Statement = {
+  name: 'read_user',
+  text: `
+    select ${userColumns}
+    from users u join identities i on i.owner = u.user_id left join logins l on l.user_id = u.user_id
+    where u.user_id = $1
+    order by (i.key = u.main_key) desc, i.position`,
+}
+
+/** One user with all identities, as it is at this moment, or undefined. */
+export async function readUser(db: Queryable, id: string): Promise<User | undefined> {
+  return usersFromRows(await db.query<UserRow>(READ_USER, [id]))[0]
+}
+
+const LOCK_USERS: Statement = {
+  name: 'lock_users',
+  text: 'select user_id from users where user_id = any($1::text[]) order by user_id for update',
+}
+
+/** Holds users' rows until the transaction ends, in id order so that two of these wait and never deadlock. */
+export async function lockUsers(tx: Queryable, ids: readonly string[]): Promise<void> {
+  await tx.query(LOCK_USERS, [ids])
+}

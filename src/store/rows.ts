@@ -1,0 +1,99 @@
+import type { Identities, Identity } from '../model/identity.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { Logins, User } from '../model/user.ts'
+
+/**
+ * One row for each identity of a user: the columns of users (u), identities (i) and logins (l).
+ * Order rows by user, then `(i.key = u.main_key) desc, i.position`.
+ */
+export const userColumns = `
+  u.user_id, u.main_key, u.version, u.app_metadata, u.user_metadata, u.blocked, u.created_at, u.updated_at,
+  l.logins_count, l.last_login, l.last_ip,
+  i.key, i.position, i.provider, i.id, i.id_is_number, i.connection, i.connection_id, i.issuer, i.subject,
+  i.profile, i.epoch, i.linked_by, i.password_reset_at`
+
+/** One row of {@link userColumns}. */
+export interface UserRow {
+  readonly user_id: string
+  readonly version: number
+  readonly app_metadata: JsonObject | null
+  readonly user_metadata: JsonObject | null
+  readonly blocked: boolean | null
+  readonly created_at: Date
+  readonly updated_at: Date
+  readonly logins_count: number | null
+  readonly last_login: Date | null
+  readonly last_ip: string | null
+  readonly key: string
+  readonly position: number
+  readonly provider: string
+  readonly id: string
+  readonly id_is_number: boolean
+  readonly connection: string
+  readonly connection_id: string
+  readonly issuer: string
+  readonly subject: string
+  readonly profile: JsonObject
+  readonly epoch: number
+  readonly linked_by: string | null
+  readonly password_reset_at: Date | null
+}
+
+/** Users from rows ordered by user, main identity first. */
+export function usersFromRows(rows: readonly UserRow[]): User[] {
+  const users: User[] = []
+  let start = 0
+  while (start < rows.length) {
+    const end = endOfUser(rows, start)
+    users.push(userFromRows(rows.slice(start, end)))
+    start = end
+  }
+  return users
+}
+
+function endOfUser(rows: readonly UserRow[], start: number): number {
+  const id = rows[start]?.user_id
+  let end = start
+  while (rows[end]?.user_id === id && end < rows.length) end++
+  return end
+}
+
+function userFromRows(rows: readonly UserRow[]): User {
+  const [main, ...linked] = rows
+  if (!main) throw new Error('A user without an identity cannot be read: the database forbids it')
+  const identities: Identities = [identityFromRow(main), ...linked.map(identityFromRow)]
+  return {
+    id: main.user_id,
+    version: main.version,
+    identities,
+    appMetadata: main.app_metadata,
+    userMetadata: main.user_metadata,
+    blocked: main.blocked,
+    createdAt: main.created_at,
+    updatedAt: main.updated_at,
+    logins: loginsFromRow(main),
+  }
+}
+
+function identityFromRow(row: UserRow): Identity {
+  return {
+    key: row.key,
+    provider: row.provider,
+    id: row.id,
+    numeric: row.id_is_number,
+    connection: row.connection,
+    connectionId: row.connection_id,
+    issuer: row.issuer,
+    subject: row.subject,
+    profile: row.profile,
+    epoch: row.epoch,
+    position: row.position,
+    linkedBy: row.linked_by,
+    passwordResetAt: row.password_reset_at,
+  }
+}
+
+function loginsFromRow(row: UserRow): Logins | null {
+  if (row.logins_count === null || row.last_login === null || row.last_ip === null) return null
+  return { count: row.logins_count, lastLogin: row.last_login, lastIp: row.last_ip }
+}
