@@ -1,0 +1,52 @@
+import { type Problem, problem } from '../problems.ts'
+import { type Connection, isDatabase, makesUsers } from './connection.ts'
+import type { JsonObject } from './json.ts'
+import { isStrongEnough } from './password-rules.ts'
+
+/** Why a user cannot be made from this body in this connection, in Auth0's words, or undefined. */
+export function refusalToCreate(sent: JsonObject, connection: Connection): Problem | undefined {
+  if (!makesUsers(connection)) return problem('unsupported_connection')
+  if (connection.enabledClients.length === 0) return problem('connection_disabled')
+  return isDatabase(connection) ? refusalOfDatabaseUser(sent, connection) : refusalOfPasswordlessUser(sent, connection)
+}
+
+function refusalOfDatabaseUser(sent: JsonObject, connection: Connection): Problem | undefined {
+  if (!['email', 'username', 'phone_number'].some((name) => name in sent)) return missing('email')
+  return refusalOfUsername(sent['username'], connection) ?? refusalOfPassword(sent['password'], connection)
+}
+
+function refusalOfPasswordlessUser(sent: JsonObject, connection: Connection): Problem | undefined {
+  const needed = connection.strategy === 'email' ? 'email' : 'phone_number'
+  if (!(needed in sent)) return missing(needed)
+  if ('username' in sent) return refused('Cannot set username for connection without requires_username.')
+  return 'password' in sent ? refused('Cannot set password for a passwordless connection.') : undefined
+}
+
+/** A username must be allowed by the connection and of a length that it allows (CONTRACT §4.1). */
+export function refusalOfUsername(username: JsonObject[string] | undefined, { options }: Connection): Problem | undefined {
+  if (typeof username !== 'string') return undefined
+  if (options['requires_username'] !== true) {
+    return refused('Cannot set username for connection without requires_username.')
+  }
+  const bounds = (options['validation'] as { username?: { min?: number; max?: number } } | undefined)?.username
+  const { min = 1, max = 15 } = bounds ?? {}
+  if (username.length >= min && username.length <= max) return undefined
+  return refused(`Username must be ${min} to ${max} characters long in this connection. Nothing was changed.`)
+}
+
+/** A password must be there and be as strong as the connection's policy wants. */
+export function refusalOfPassword(password: JsonObject[string] | undefined, { options }: Connection): Problem | undefined {
+  if (typeof password !== 'string') return missing('password')
+  const policy = options['passwordPolicy']
+  const least = (options['password_complexity_options'] as { min_length?: number } | undefined)?.min_length
+  const strong = isStrongEnough(password, typeof policy === 'string' ? policy : 'good', least)
+  return strong ? undefined : problem('weak_password')
+}
+
+function missing(name: string): Problem {
+  return refused(`Payload validation error: 'Missing required property: ${name}'.`)
+}
+
+function refused(message: string): Problem {
+  return problem('invalid_body', message)
+}

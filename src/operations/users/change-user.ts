@@ -1,0 +1,46 @@
+import type { Context } from '../../context.ts'
+import type { Asked } from '../../model/caller.ts'
+import { type ChangeWish, type Changed, changeClash, decideChangeUser } from '../../model/change-user.ts'
+import type { LogNote } from '../../model/change.ts'
+import type { JsonObject } from '../../model/json.ts'
+import type { User } from '../../model/user.ts'
+import { Problem } from '../../problems.ts'
+import type { ChangeUserBody } from '../../shapes/user-requests.ts'
+import { writeUser } from '../../shapes/user.ts'
+import { carryOut } from '../../steps/carry-out.ts'
+import { noted, successNote } from '../../steps/notes.ts'
+
+/** Changes a user: root attributes replace, metadata merge on the first level (CONTRACT §4.6). */
+export async function changeUser(
+  ctx: Context,
+  asked: Asked,
+  userId: string,
+  body: ChangeUserBody,
+): Promise<User | Problem> {
+  const wish: ChangeWish = {
+    userId,
+    sent: body as JsonObject,
+    passwordHash: body.password === undefined ? null : await ctx.passwords.hash(body.password),
+    connections: await ctx.directory.connections(),
+  }
+  const changed = await carryOut(ctx, {
+    asked,
+    involved: { users: [userId], identities: [] },
+    decide: (world) => noted(decideChangeUser(world, wish), (answer) => notesOf(asked, wish, answer)),
+    onClash: changeClash,
+  })
+  return changed instanceof Problem ? changed : changed.user
+}
+
+/** The call, and beside it what Auth0 logs of a changed password, address or username (CONTRACT §7). */
+function notesOf(asked: Asked, { sent, userId }: ChangeWish, { user, previous }: Changed): LogNote[] {
+  const [now, before] = [user.identities[0].profile, previous.identities[0].profile]
+  const extra = [
+    ['scp', sent['password'] !== undefined],
+    ['sce', sent['email'] !== undefined && now['email'] !== before['email']],
+    ['scu', sent['username'] !== undefined && now['username'] !== before['username']],
+    ['scpn', sent['phone_number'] !== undefined && now['phone_number'] !== before['phone_number']],
+  ] as const
+  const success = successNote(asked, { userId, status: 200, body: writeUser(user) })
+  return [success, ...extra.filter(([, happened]) => happened).map(([type]) => ({ ...success, type, body: {} }))]
+}
