@@ -1,0 +1,64 @@
+import type { TokenEndpointGrantContext } from 'oidc-provider'
+import type { Context } from '../context.ts'
+import { LIFETIMES, mintClientToken } from '../crypto/tokens.ts'
+import { MANAGEMENT_AUDIENCE } from '../model/client.ts'
+import { OAuthError } from './oauth-error.ts'
+
+/** What the grant reaches. */
+export type GrantContext = Pick<Context, 'config' | 'directory' | 'signingKeys'>
+
+interface Params {
+  readonly audience?: string
+  readonly organization?: string
+}
+
+/** The parameters of the grant beside the client's own (CONTRACT §11.3). */
+export const CLIENT_CREDENTIALS_PARAMS = ['audience', 'scope', 'organization'] as const
+
+/**
+ * A token for a client in its own name (RFC 6749 §4.4, CONTRACT §11.3). The client is known by now. It gets the scopes
+ * of its grant for the audience: all of them, or those that it asks for.
+ */
+export function clientCredentials(
+  ctx: GrantContext,
+  issuer: string,
+): (request: TokenEndpointGrantContext<Params>) => Promise<void> {
+  return async (request) => {
+    const { client, params } = request.oidc
+    const audience = audienceOf(params, issuer)
+    const granted = await grantedScopes(ctx, client.clientId, audience)
+    const scopes = narrowed(granted, params.scope)
+    request.body = {
+      access_token: await mintClientToken(ctx, { client: client.clientId, issuer, audience, scopes }),
+      // RFC 6749 §5.1: said where it differs from what was asked.
+      ...(scopes.length > 0 && scopes.join(' ') !== params.scope && { scope: scopes.join(' ') }),
+      expires_in: LIFETIMES.accessToken,
+      token_type: 'Bearer',
+    }
+  }
+}
+
+function audienceOf({ audience, organization }: Params, issuer: string): string {
+  if (organization !== undefined) {
+    throw new OAuthError(400, 'invalid_request', 'The parameter "organization" is not supported for this grant.')
+  }
+  if (audience !== undefined) return audience
+  // Auth0's words, then what to do about it.
+  const words = 'Non-global clients are not allowed access to APIv1'
+  throw new OAuthError(403, 'access_denied', `${words}: send an "audience", such as ${issuer}api/v2/`)
+}
+
+async function grantedScopes({ config, directory }: GrantContext, clientId: string, audience: string) {
+  if (!config.origins.some((origin) => audience === `${origin}${MANAGEMENT_AUDIENCE}`)) {
+    throw new OAuthError(403, 'access_denied', `Service not found: ${audience}`)
+  }
+  const grant = await directory.grant(clientId, MANAGEMENT_AUDIENCE)
+  if (grant) return grant.scope
+  const advice = 'You need to create a "client-grant" associated to this API.'
+  throw new OAuthError(403, 'access_denied', `Client is not authorized to access "${audience}". ${advice}`)
+}
+
+function narrowed(granted: readonly string[], asked: string | undefined): readonly string[] {
+  const wanted = new Set(asked?.split(' ').filter(Boolean))
+  return wanted.size === 0 ? granted : granted.filter((scope) => wanted.has(scope))
+}
