@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+
 /** The settings of a process (DESIGN §6), parsed once. */
 export interface Config {
   readonly port: number
@@ -18,4 +20,120 @@ export interface Config {
   readonly logLevel: string
   /** Requests a client may send at once and per second, or null for no limit. */
   readonly rateLimit: { readonly burst: number; readonly perSecond: number } | null
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** A setting with a bad value: the message names it, what it holds and what is allowed. */
+export class BadSetting extends Error {
+  override readonly name = 'BadSetting'
+
+  constructor(setting: string, value: string, allowed: string) {
+    super(`${setting}=${value} is not valid. ${allowed}`)
+  }
+}
+
+/** Parses the environment. The only reader of it. @throws BadSetting */
+export function readConfig(env: Environment = process.env): Config {
+  const port = portFrom(env, 'PORT', 4000)
+  const tls = tlsFrom(env)
+  const tlsPort = portFrom(env, 'TLS_PORT', 4443)
+  const databaseUrl = databaseFrom(env)
+  const keys = textOf(env, 'CARABINER_KEYS')
+  if (databaseUrl !== null && keys === null) {
+    throw new BadSetting('CARABINER_KEYS', '', 'It is required with DATABASE_URL: id:base64 of 32 random bytes.')
+  }
+  return {
+    port,
+    host: textOf(env, 'HOST') ?? '127.0.0.1',
+    tls,
+    tlsPort,
+    origins: originsFrom(env, port, tls === 'off' ? null : tlsPort),
+    dataDir: resolve(textOf(env, 'DATA_DIR') ?? './data'),
+    databaseUrl,
+    prepare: switchFrom(env, 'PG_PREPARE', true),
+    keys,
+    client: clientFrom(env),
+    demo: switchFrom(env, 'DEMO', false),
+    trustedProxies: listOf(env, 'TRUSTED_PROXIES'),
+    logLevel: oneOf(env, 'LOG_LEVEL', ['info', 'debug', 'warn', 'error', 'fatal', 'silent']),
+    rateLimit: rateFrom(env),
+  }
+}
+
+function textOf(env: Environment, name: string): string | null {
+  const value = env[name]?.trim()
+  return value ? value : null
+}
+
+function listOf(env: Environment, name: string): string[] {
+  return (textOf(env, name) ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+}
+
+function oneOf(env: Environment, name: string, allowed: readonly [string, ...string[]]): string {
+  const value = textOf(env, name) ?? allowed[0]
+  if (!allowed.includes(value)) throw new BadSetting(name, value, `Allowed: ${allowed.join(', ')}.`)
+  return value
+}
+
+function switchFrom(env: Environment, name: string, fallback: boolean): boolean {
+  return oneOf(env, name, fallback ? ['on', 'off'] : ['off', 'on']) === 'on'
+}
+
+function portFrom(env: Environment, name: string, fallback: number): number {
+  const value = textOf(env, name) ?? String(fallback)
+  const port = Number(value)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new BadSetting(name, value, 'Give a port from 1 to 65535.')
+  return port
+}
+
+function tlsFrom(env: Environment): Config['tls'] {
+  const value = textOf(env, 'TLS') ?? 'off'
+  if (value === 'off' || value === 'auto') return value
+  const [key, cert, ...rest] = value.split(',').map((path) => path.trim())
+  if (!key || !cert || rest.length > 0) throw new BadSetting('TLS', value, 'Allowed: off, auto, or KEY.pem,CERT.pem.')
+  return { key: resolve(key), cert: resolve(cert) }
+}
+
+function originsFrom(env: Environment, port: number, tlsPort: number | null): Config['origins'] {
+  const given = listOf(env, 'PUBLIC_URL').map((value) => originFrom(value))
+  const own = [`http://localhost:${port}`, ...(tlsPort === null ? [] : [`https://localhost:${tlsPort}`])]
+  const [first, ...rest] = given.length > 0 ? given : own.map((value) => originFrom(value))
+  if (first === undefined) throw new Error('There is always an origin of our own')
+  return [first, ...rest]
+}
+
+function originFrom(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : null
+  const plain = url && ['', '/'].includes(url.pathname) && url.search === '' && url.username === ''
+  if (!plain || !/^https?:$/.test(url.protocol)) {
+    throw new BadSetting('PUBLIC_URL', value, 'Give origins such as https://id.example.com, separated by commas.')
+  }
+  return url.origin
+}
+
+function databaseFrom(env: Environment): string | null {
+  const value = textOf(env, 'DATABASE_URL')
+  if (value === null || /^postgres(ql)?:\/\//.test(value)) return value
+  throw new BadSetting('DATABASE_URL', '…', 'Give postgres://user:password@host:port/database, or leave it out.')
+}
+
+function clientFrom(env: Environment): Config['client'] {
+  const id = textOf(env, 'CARABINER_CLIENT_ID')
+  const secret = textOf(env, 'CARABINER_CLIENT_SECRET')
+  if (id === null && secret === null) return null
+  if (id !== null && secret !== null) return { id, secret }
+  const [there, absent] = id === null ? ['SECRET', 'ID'] : ['ID', 'SECRET']
+  throw new BadSetting(`CARABINER_CLIENT_${absent}`, '', `It belongs to CARABINER_CLIENT_${there}: set both or neither.`)
+}
+
+function rateFrom(env: Environment): Config['rateLimit'] {
+  const value = textOf(env, 'RATE_LIMIT')
+  if (value === null || value === 'off') return null
+  const [burst, perSecond] = /^(\d{1,6})\/(\d{1,6})$/.exec(value)?.slice(1).map(Number) ?? []
+  if (!burst || !perSecond) throw new BadSetting('RATE_LIMIT', value, 'Allowed: off, or BURST/PER_SECOND such as 50/16.')
+  return { burst, perSecond }
 }

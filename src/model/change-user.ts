@@ -3,7 +3,7 @@ import { type Decision, type IdentityRewrite, changeOf } from './change.ts'
 import type { Connection } from './connection.ts'
 import type { Identities, Identity } from './identity.ts'
 import type { JsonObject } from './json.ts'
-import { mergeMetadata, nullIfEmpty } from './metadata.ts'
+import { mergeMetadata, nullIfEmpty, refusalOfSize } from './metadata.ts'
 import { PROFILE_ATTRIBUTES, loginNames, lowered } from './profile.ts'
 import { type Target, refusalToUpdate } from './updatable.ts'
 import type { User } from './user.ts'
@@ -17,6 +17,8 @@ export interface ChangeWish {
   /** The new hash where a password was sent. */
   readonly passwordHash: string | null
   readonly connections: readonly Connection[]
+  /** Bytes that each metadata may have. */
+  readonly metadataBytes: number
 }
 
 /** The user afterwards, and the one before. */
@@ -37,6 +39,8 @@ export function decideChangeUser(world: World, wish: ChangeWish): Decision<Chang
   const identity = target.touched ? amended(world, target.identity, wish) : target.identity
   const identities = user.identities.map((old) => (old === target.identity ? identity : old)) as unknown as Identities
   const after: User = { ...user, ...columns(user, wish), identities, version: user.version + 1, updatedAt: world.now }
+  const tooLarge = refusalOfSize({ user_metadata: after.userMetadata, app_metadata: after.appMetadata }, wish.metadataBytes)
+  if (tooLarge) return tooLarge
   const change = changeOf({
     expect: [user],
     rewrite: [after],

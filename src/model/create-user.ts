@@ -3,7 +3,7 @@ import { type Decision, changeOf } from './change.ts'
 import type { Connection } from './connection.ts'
 import { type Identity, addressOf } from './identity.ts'
 import type { JsonObject } from './json.ts'
-import { nullIfEmpty } from './metadata.ts'
+import { nullIfEmpty, refusalOfSize } from './metadata.ts'
 import { loginNames, profileFrom } from './profile.ts'
 import type { User } from './user.ts'
 import { type World, findIdentity } from './world.ts'
@@ -18,12 +18,17 @@ export interface CreateWish {
   readonly userMetadata: JsonObject | null
   readonly appMetadata: JsonObject | null
   readonly blocked: boolean | null
+  /** Bytes that each metadata may have. */
+  readonly metadataBytes: number
 }
 
 /** Decides the making of a user with its first identity (CONTRACT §4.2). Answers the new user. */
 export function decideCreateUser(world: World, wish: CreateWish): Decision<User> {
   const user = newUser(world, wish)
   const [identity] = user.identities
+  const metadata = { user_metadata: user.userMetadata, app_metadata: user.appMetadata }
+  const tooLarge = refusalOfSize(metadata, wish.metadataBytes)
+  if (tooLarge) return tooLarge
   if (findIdentity(world, identity.key) ?? world.users.get(user.id)) return problem('user_exists')
   const login = loginNames(wish.connection, identity.profile)
   const change = changeOf({

@@ -1,3 +1,4 @@
+import { type Problem, problem } from '../problems.ts'
 import type { Json, JsonObject } from './json.ts'
 
 /** Bytes of JSON that one metadata object may have unless the tenant's setting says otherwise (CONTRACT §4.6). */
@@ -36,4 +37,16 @@ export function mergeMetadata(stored: JsonObject | null, sent: JsonObject): Json
 /** Auth0 leaves `app_metadata` out of its answers once it is empty, but not `user_metadata`. */
 export function nullIfEmpty(metadata: JsonObject): JsonObject | null {
   return Object.keys(metadata).length === 0 ? null : metadata
+}
+
+/** The refusal of metadata that is larger than the tenant allows, or undefined. */
+export function refusalOfSize(kinds: Readonly<Record<string, JsonObject | null>>, limit: number): Problem | undefined {
+  for (const [name, metadata] of Object.entries(kinds)) {
+    const bytes = metadata === null ? 0 : Buffer.byteLength(JSON.stringify(metadata))
+    if (bytes > limit) {
+      const words = `${name} would be ${bytes} bytes of JSON; this tenant allows ${limit}. Nothing was changed.`
+      return problem('invalid_body', `Payload validation error: '${words}'`)
+    }
+  }
+  return undefined
 }

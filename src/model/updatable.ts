@@ -1,5 +1,6 @@
 import { type Problem, problem } from '../problems.ts'
 import { type Connection, isDatabase, isPasswordless } from './connection.ts'
+import { refusalOfPassword, refusalOfUsername } from './creatable.ts'
 import type { Identity } from './identity.ts'
 import type { JsonObject } from './json.ts'
 import { isEnterprise } from './providers.ts'
@@ -41,9 +42,10 @@ function refusalOfAddress(sent: JsonObject, { identity, connection }: Target): P
 }
 
 function refusalOfCredentials(sent: JsonObject, { connection }: Target): Problem | undefined {
-  const wanted = sent['password'] !== undefined || sent['username'] !== undefined
-  if (!wanted || (connection !== undefined && isDatabase(connection))) return undefined
-  return refused('Connection is not supported for this operation.')
+  const { password, username } = sent
+  if (password === undefined && username === undefined) return undefined
+  if (!connection || !isDatabase(connection)) return refused('Connection is not supported for this operation.')
+  return password === undefined ? refusalOfUsername(username, connection) : refusalOfPassword(password, connection)
 }
 
 const NAMES = ['name', 'nickname', 'given_name', 'family_name', 'picture'] as const

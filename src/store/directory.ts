@@ -1,6 +1,9 @@
+import type { Vault } from '../crypto/vault.ts'
 import type { Client, ClientGrant } from '../model/client.ts'
 import type { Connection } from '../model/connection.ts'
-import type { Settings } from '../model/settings.ts'
+import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts'
+import type { Queryable } from './database.ts'
+import { readClients, readConnections, readGrants, readSettings } from './configuration.ts'
 
 /** What is configured, read through a cache that is at most 5 s old (DESIGN §2). */
 export interface Directory {
@@ -11,4 +14,53 @@ export interface Directory {
   settings(): Promise<Settings>
   /** Reads anew at the next question: after this process changed something. */
   forget(): void
+}
+
+const OLDEST_MS = 5000
+
+interface Configured {
+  readonly clients: ReadonlyMap<string, Client>
+  readonly grants: readonly ClientGrant[]
+  readonly connections: readonly Connection[]
+  readonly settings: Settings
+}
+
+/** The directory of a database. `fallback` are settings that hold where the tenant has said nothing. */
+export function openDirectory(db: Queryable, vault: Vault, fallback: Partial<Settings> = {}): Directory {
+  let read: { readonly at: number; readonly all: Promise<Configured> } | undefined
+  const all = (): Promise<Configured> => {
+    if (read && performance.now() - read.at < OLDEST_MS) return read.all
+    const mine = { at: performance.now(), all: readAll(db, vault, fallback) }
+    read = mine
+    mine.all.catch(() => {
+      if (read === mine) read = undefined
+    })
+    return mine.all
+  }
+  return {
+    client: async (id) => (await all()).clients.get(id),
+    clients: async () => [...(await all()).clients.values()],
+    grant: async (clientId, audience) =>
+      (await all()).grants.find((grant) => grant.clientId === clientId && grant.audience === audience),
+    connections: async () => (await all()).connections,
+    settings: async () => (await all()).settings,
+    forget: () => {
+      read = undefined
+    },
+  }
+}
+
+async function readAll(db: Queryable, vault: Vault, fallback: Partial<Settings>): Promise<Configured> {
+  const [clients, grants, connections, settings] = await Promise.all([
+    readClients(db, vault),
+    readGrants(db),
+    readConnections(db),
+    readSettings(db),
+  ])
+  return {
+    clients: new Map(clients.map((client) => [client.id, client])),
+    grants,
+    connections,
+    settings: { ...DEFAULT_SETTINGS, ...fallback, ...settings },
+  }
 }

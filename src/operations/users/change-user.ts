@@ -22,6 +22,7 @@ export async function changeUser(
     sent: body as JsonObject,
     passwordHash: body.password === undefined ? null : await ctx.passwords.hash(body.password),
     connections: await ctx.directory.connections(),
+    metadataBytes: (await ctx.directory.settings()).metadataBytes,
   }
   const changed = await carryOut(ctx, {
     asked,

@@ -40,6 +40,7 @@ async function wishFor(ctx: Context, connection: Connection, body: CreateUserBod
     userMetadata: body.user_metadata ?? null,
     appMetadata: body.app_metadata ?? null,
     blocked: body.blocked ?? null,
+    metadataBytes: (await ctx.directory.settings()).metadataBytes,
   }
 }
 

@@ -1,0 +1,82 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import qs from 'qs'
+import { type Problem, problem } from '../problems.ts'
+
+/** Auth0 takes at most 1 MB (CONTRACT §1.1). */
+export const BODY_LIMIT = 1_048_576
+
+const DEEPEST = 64
+const BOOLEANS = new Set(['blocked', 'email_verified', 'phone_verified', 'verify_email', 'verify_phone_number'])
+
+/** A body as it came: its text and type. It is read only after the caller was found to be allowed. */
+export interface RawBody {
+  readonly text: string
+  readonly type: string
+}
+
+/** Takes every body as text, so that who asks is settled before what was sent is looked at. */
+export function acceptBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (request, text, done) => {
+    const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+    done(null, { text: String(text), type } satisfies RawBody)
+  })
+}
+
+/** What a request's body holds: JSON or a form (CONTRACT §1.1), or a refusal. An empty body is undefined. */
+export function readBody(request: FastifyRequest): { value: unknown } | Problem {
+  const raw = request.body as RawBody | undefined
+  if (!raw || raw.text.trim() === '') return { value: undefined }
+  if (raw.type === 'application/x-www-form-urlencoded') return checked(parseForm(raw.text))
+  if (raw.type !== 'application/json' && !raw.type.endsWith('+json')) return problem('not_acceptable_type')
+  try {
+    return checked(JSON.parse(raw.text))
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return problem('invalid_body', 'Invalid request payload JSON format')
+  }
+}
+
+/** Forms carry text only; the fields that are flags become flags. */
+function parseForm(text: string): unknown {
+  const form = qs.parse(text, { depth: 5, parameterLimit: 1000, plainObjects: false })
+  return Object.fromEntries(
+    Object.entries(form).map(([name, value]) => [
+      name,
+      BOOLEANS.has(name) && (value === 'true' || value === 'false') ? value === 'true' : value,
+    ]),
+  )
+}
+
+function checked(value: unknown): { value: unknown } | Problem {
+  const fault = unstorable(value, 0)
+  return fault === undefined ? { value } : problem('invalid_body', `Payload validation error: '${fault}'. Nothing was changed.`)
+}
+
+/** What PostgreSQL could not keep: NUL, half of a surrogate pair, or nesting without end. */
+function unstorable(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'string') return isText(value) ? undefined : 'Text must be well-formed Unicode without NUL'
+  if (value === null || typeof value !== 'object') return undefined
+  if (depth >= DEEPEST) return `JSON may be nested at most ${DEEPEST} levels deep`
+  for (const [name, inner] of Object.entries(value)) {
+    const fault = unstorable(name, depth) ?? unstorable(inner, depth + 1)
+    if (fault !== undefined) return fault
+  }
+  return undefined
+}
+
+/** Whether a text can be stored: no NUL, no lone surrogate. */
+export function isText(value: string): boolean {
+  return !value.includes('\0') && value.isWellFormed()
+}
+
+const SECRET = /password|secret|token|link_with|hash/i
+
+/** A body as the log keeps it: secrets starred (CONTRACT §2.7). */
+export function starred(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value
+  if (Array.isArray(value)) return value.map(starred)
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, SECRET.test(name) && typeof inner === 'string' ? '*****' : starred(inner)]),
+  )
+}

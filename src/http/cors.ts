@@ -1,0 +1,41 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Context } from '../context.ts'
+
+const METHODS = 'GET, POST, PATCH, DELETE, OPTIONS'
+const HEADERS = 'Authorization, Content-Type, Auth0-Client, X-Correlation-ID, X-Requested-With'
+const EXPOSED = 'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, Carabiner-Notice'
+
+/**
+ * Cross-origin calls of browsers (CONTRACT §1.6): a preflight carries no token, so it is granted to an origin that any
+ * client lists; the answer itself can be read only where the token's own client lists the origin.
+ */
+export function mountCors(app: FastifyInstance, ctx: Context): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.headers.origin === undefined) return
+    reply.header('vary', 'origin,accept-encoding')
+    if (await isListed(ctx, request.headers.origin)) grant(request, reply)
+  })
+  app.options('/api/v2/*', async (_request, reply) =>
+    reply
+      .header('access-control-allow-methods', METHODS)
+      .header('access-control-allow-headers', HEADERS)
+      .header('access-control-max-age', '600')
+      .code(204)
+      .send(),
+  )
+}
+
+/** Takes the permission back where the client of the token does not list the origin. */
+export async function allowOrigin(ctx: Context, request: FastifyRequest, reply: FastifyReply, clientId: string): Promise<void> {
+  const client = await ctx.directory.client(clientId)
+  if (!client?.allowedOrigins.includes(request.headers.origin ?? '')) reply.removeHeader('access-control-allow-origin')
+}
+
+async function isListed(ctx: Context, origin: string): Promise<boolean> {
+  return (await ctx.directory.clients()).some((client) => client.allowedOrigins.includes(origin))
+}
+
+function grant(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('access-control-allow-origin', request.headers.origin ?? '')
+  reply.header('access-control-expose-headers', EXPOSED)
+}

@@ -1,0 +1,107 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import type { Context } from '../context.ts'
+import type { Asked, Caller } from '../model/caller.ts'
+import type { Json } from '../model/json.ts'
+import { Problem, problem } from '../problems.ts'
+import { type Place, wordsFor } from '../shapes/checks.ts'
+import { isText, readBody, starred } from './body.ts'
+import { allowOrigin } from './cors.ts'
+import { identify, refusalOf } from './identify.ts'
+import type { Limits } from './limits.ts'
+import { errorBody } from './problems.ts'
+import { logDeprecated, logRefusal } from './refusals.ts'
+import type { Reply, Route } from './route.ts'
+
+/** Serves declared routes: who, allowed, limits, shapes, operation, answer, in this order for all of them. */
+export function mount(app: FastifyInstance, ctx: Context, limits: Limits, routes: readonly Route[]): void {
+  for (const route of routes) {
+    app.route({
+      method: route.method,
+      url: route.path,
+      handler: async (request, reply) => answer(ctx, { request, reply, route, limits }),
+    })
+  }
+}
+
+interface Exchange {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly route: Route
+  readonly limits: Limits
+}
+
+async function answer(ctx: Context, exchange: Exchange): Promise<FastifyReply> {
+  const { request, reply, route, limits } = exchange
+  const caller = await identify(ctx, request.headers.authorization, route.allow)
+  if (caller instanceof Problem) return refuse(reply, caller)
+  if (request.headers.origin !== undefined) await allowOrigin(ctx, request, reply, caller.clientId)
+  const { id } = request.params as { id?: string }
+  const refusal = refusalOf(caller, route.allow, id) ?? limits.take(caller.clientId, reply)
+  const result = refusal ?? (await run(ctx, exchange, caller))
+  if (!(result instanceof Problem)) return send(reply, result, limits, caller.clientId)
+  await logRefusal(ctx, askedBy(exchange, caller, null), result)
+  return refuse(reply, result)
+}
+
+async function run(ctx: Context, exchange: Exchange, caller: Caller): Promise<Reply | Problem> {
+  const { request, route } = exchange
+  const params = check('Path', route.params, request.params)
+  if (params instanceof Problem) return params
+  const query = check('Query', route.query, request.query)
+  if (query instanceof Problem) return query
+  const sent = route.body ? readBody(request) : { value: undefined }
+  if (sent instanceof Problem) return sent
+  const body = check('Payload', route.body, sent.value)
+  if (body instanceof Problem) return body
+
+  const asked = askedBy(exchange, caller, starred(sent.value ?? {}) as Json)
+  if (caller.kind === 'user' && caller.byIdToken) await logDeprecated(ctx, asked)
+  return route.run(ctx, { asked, params: params.value, query: query.value, body: body.value })
+}
+
+const CODES = { Path: 'invalid_uri', Query: 'invalid_query', Payload: 'invalid_body' } as const
+
+function check(place: Place, shape: z.ZodType | undefined, input: unknown): { value: unknown } | Problem {
+  if (!shape) return { value: undefined }
+  if (place !== 'Payload' && !Object.values(input as object).every(isStorable)) {
+    return problem(CODES[place], `${place} validation error: 'Text must be well-formed Unicode without NUL'.`)
+  }
+  const parsed = shape.safeParse(input)
+  if (parsed.success) return { value: parsed.data }
+  const [issue] = parsed.error.issues
+  return problem(CODES[place], issue ? wordsFor(place, issue, shape, input) : `${place} validation error`)
+}
+
+function isStorable(value: unknown): boolean {
+  return typeof value !== 'string' || isText(value)
+}
+
+function askedBy({ request, route }: Exchange, caller: Caller, body: Json): Asked {
+  const correlation = request.headers['x-correlation-id']
+  return {
+    caller,
+    summary: route.summary,
+    method: route.method,
+    path: request.url.split('?')[0] ?? '',
+    query: request.query as Record<string, unknown>,
+    body,
+    ip: request.ip,
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, 500),
+    correlationId: typeof correlation === 'string' ? correlation.slice(0, 64) : null,
+  }
+}
+
+function send(reply: FastifyReply, result: Reply, limits: Limits, clientId: string): FastifyReply {
+  limits.show(clientId, reply)
+  if (result.notice !== undefined) reply.header('carabiner-notice', result.notice)
+  return reply.code(result.status).send(result.body)
+}
+
+/** Answers a refusal in Auth0's envelope. */
+export function refuse(reply: FastifyReply, refusal: Problem): FastifyReply {
+  const body = errorBody(refusal)
+  if (body.statusCode === 401) reply.header('www-authenticate', 'Bearer')
+  if (body.statusCode === 503) reply.header('retry-after', '1')
+  return reply.code(body.statusCode).send(body)
+}

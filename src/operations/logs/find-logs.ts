@@ -1,0 +1,51 @@
+import type { Context } from '../../context.ts'
+import { logField, logSort } from '../../model/search-fields.ts'
+import { parseSearch } from '../../model/search-parser.ts'
+import { Problem, problem } from '../../problems.ts'
+import type { LogQuery, UserLogQuery } from '../../shapes/log-queries.ts'
+import { refuseFarPage } from '../../shapes/paging.ts'
+import type { LogRow } from '../../store/commit.ts'
+import {
+  findLogs as findInStore,
+  findLogsAfter,
+  findLogsOfUser as findOfUser,
+  type LogPage,
+  readLog as readFromStore,
+} from '../../store/find-logs.ts'
+
+/** Log entries, newest first by pages, or ascending after a checkpoint (CONTRACT §7). */
+export async function findLogs(ctx: Context, query: LogQuery): Promise<LogPage | Problem> {
+  if (query.from !== undefined || query.take !== undefined) {
+    return { logs: await findLogsAfter(ctx.db, query.from ?? null, query.take ?? 50), total: null }
+  }
+  const refusal = refuseFarPage(query)
+  if (refusal) return refusal
+  const text = query.q ?? query.search
+  const search = text ? parseSearch(text, logField) : null
+  if (search instanceof Problem) return search
+  const sort = sortOf(query)
+  if (sort instanceof Problem) return sort
+  return findInStore(ctx.db, { search, sort, ...windowOf(query) })
+}
+
+/** The entries that are filed under a user, whether or not the user still exists. */
+export async function findLogsOfUser(ctx: Context, userId: string, query: UserLogQuery): Promise<LogPage | Problem> {
+  const refusal = refuseFarPage(query)
+  if (refusal) return refusal
+  const sort = sortOf(query)
+  if (sort instanceof Problem) return sort
+  return findOfUser(ctx.db, userId, { sort, ...windowOf(query) })
+}
+
+/** One entry. */
+export async function readLog(ctx: Context, id: string): Promise<LogRow | Problem> {
+  return (await readFromStore(ctx.db, id)) ?? problem('log_not_found')
+}
+
+function sortOf({ sort }: UserLogQuery) {
+  return sort === undefined ? null : logSort(sort)
+}
+
+function windowOf({ page, per_page: limit, include_totals: withTotal }: UserLogQuery) {
+  return { offset: page * limit, limit, withTotal }
+}
