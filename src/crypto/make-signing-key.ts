@@ -37,7 +37,9 @@ export async function makeSigningKey(): Promise<{ publicJwk: PublicJwk; privateJ
 
 /** RFC 7638: SHA-256 over the required members, in alphabetical order and without spaces. */
 function thumbprint(n: string, e: string): string {
-  return createHash('sha256').update(JSON.stringify({ e, kty: 'RSA', n })).digest('base64url')
+  return createHash('sha256')
+    .update(JSON.stringify({ e, kty: 'RSA', n }))
+    .digest('base64url')
 }
 
 async function certificateOf(keys: webcrypto.CryptoKeyPair): Promise<Buffer> {

@@ -8,7 +8,8 @@ const SERVED_GRANTS: ReadonlySet<string> = new Set(['client_credentials'])
 /** Gives the provider our clients. Nothing else is stored: the grants served issue JWTs only. */
 export function adapterFor(directory: Pick<Directory, 'client'>): (model: string) => Adapter {
   return (model) => {
-    const nothingElse = () => Promise.reject(new Error(`The provider tried to store a ${model}: no such grant is served.`))
+    const nothingElse = () =>
+      Promise.reject(new Error(`The provider tried to store a ${model}: no such grant is served.`))
     return {
       find: async (id) => (model === 'Client' ? metadataOf(await directory.client(id)) : nothingElse()),
       upsert: nothingElse,

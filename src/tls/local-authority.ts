@@ -56,7 +56,7 @@ function isGood({ key, cert }: Certified, issuer: Certified | undefined): boolea
 }
 
 async function makeAuthority(keptKey: string | undefined): Promise<Certified> {
-  const keys = keptKey === undefined ? await makeKeys() : await keysFrom(keptKey)
+  const keys = keptKey === undefined ? await makeKeys() : await keysFromPem(keptKey)
   const subject = 'CN=Carabiner local authority'
   const { pem } = await makeCertificate({ subject, days: AUTHORITY_DAYS, keys, purpose: { kind: 'authority' } })
   return { key: await keyPem(keys), cert: pem }
@@ -64,7 +64,7 @@ async function makeAuthority(keptKey: string | undefined): Promise<Certified> {
 
 async function makeServer(authority: Certified): Promise<Certified> {
   const keys = await makeKeys()
-  const issuer = { pem: authority.cert, privateKey: (await keysFrom(authority.key)).privateKey }
+  const issuer = { pem: authority.cert, privateKey: (await keysFromPem(authority.key)).privateKey }
   const { pem } = await makeCertificate({ subject: 'CN=localhost', days: SERVER_DAYS, keys, issuer, purpose: NAMES })
   return { key: await keyPem(keys), cert: pem }
 }
@@ -73,7 +73,8 @@ async function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
   return await webcrypto.subtle.generateKey(EC, true, ['sign', 'verify'])
 }
 
-async function keysFrom(pem: string): Promise<webcrypto.CryptoKeyPair> {
+/** An EC P-256 key pair from its private key. */
+export async function keysFromPem(pem: string): Promise<webcrypto.CryptoKeyPair> {
   const pkcs8 = createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' })
   const spki = createPublicKey(pem).export({ type: 'spki', format: 'der' })
   return {
