@@ -113,3 +113,27 @@ const CHANGE_SETTINGS: Statement = {
 export async function changeSettings(db: Queryable, changed: Partial<Settings>): Promise<void> {
   await db.query(CHANGE_SETTINGS, [JSON.stringify(changed)])
 }
+
+const CLAIM_SETTING: Statement = {
+  name: 'claim_setting',
+  text: `
+    with claimed as (
+      insert into settings (name, value) values ($1, $2::jsonb) on conflict (name) do nothing returning value
+    )
+    select value, true as "isNew" from claimed
+    union all
+    select value, false from settings where name = $1
+    order by "isNew" desc limit 1`,
+}
+
+/** Writes a setting once: of several processes, one is told that it was new; all get the same value. */
+export async function claimSetting(
+  db: Queryable,
+  name: string,
+  value: JsonObject,
+): Promise<{ readonly value: JsonObject; readonly isNew: boolean }> {
+  const parameters = [name, JSON.stringify(value)]
+  const [row] = await db.query<{ value: JsonObject; isNew: boolean }>(CLAIM_SETTING, parameters)
+  // Of two at once, the loser's statement began before the winner's row was there: it asks again.
+  return row ?? claimSetting(db, name, value)
+}

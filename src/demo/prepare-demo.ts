@@ -1,0 +1,101 @@
+import type { Context } from '../context.ts'
+import { newLogId, randomText } from '../crypto/random-ids.ts'
+import { type NewIdentity, changeOf } from '../model/change.ts'
+import type { Connection } from '../model/connection.ts'
+import { type Identity, addressOf } from '../model/identity.ts'
+import { loginNames } from '../model/profile.ts'
+import { linkUsers } from '../operations/identities/link-users.ts'
+import { type Asked } from '../model/caller.ts'
+import { Problem } from '../problems.ts'
+import { commit } from '../store/commit.ts'
+import { addConnection, claimSetting, writeClient } from '../store/configuration.ts'
+import { DEMO_APPLICATIONS } from './applications.ts'
+import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoIdentity, type DemoPerson } from './people.ts'
+
+const PROVIDERS = { 'google-oauth2': 'https://accounts.google.com', github: 'https://github.com', windowslive: 'https://login.live.com' }
+
+/** Demo data, once a database: applications, connections, and a dozen users some of whom are linked. */
+export async function prepareDemo(ctx: Context, machineClient: string): Promise<void> {
+  for (const client of DEMO_APPLICATIONS) await writeClient(ctx.db, ctx.vault, client)
+  await writeDemoConnections(ctx, [machineClient, ...DEMO_APPLICATIONS.map(({ id }) => id)])
+  ctx.directory.forget()
+  const { isNew } = await claimSetting(ctx.db, 'demo', { people: DEMO_PEOPLE.length })
+  if (!isNew) return
+  const connections = new Map((await ctx.directory.connections()).map((connection) => [connection.name, connection]))
+  const passwordHash = await ctx.passwords.hash(DEMO_PASSWORD)
+  for (const person of DEMO_PEOPLE) await addPerson(ctx, { connections, passwordHash, machineClient }, person)
+}
+
+async function writeDemoConnections(ctx: Context, enabledClients: readonly string[]): Promise<void> {
+  for (const name of ['Username-Password-Authentication', 'email', 'sms', ...Object.keys(PROVIDERS)]) {
+    await addConnection(ctx.db, { id: `con_${randomText(16)}`, name, strategy: name, options: {}, enabledClients })
+  }
+}
+
+interface Demo {
+  readonly connections: ReadonlyMap<string, Connection>
+  readonly passwordHash: string
+  readonly machineClient: string
+}
+
+/** Every identity begins as a user of its own and is then linked, so that the demo has operations to look at. */
+async function addPerson(ctx: Context, demo: Demo, person: DemoPerson): Promise<void> {
+  const primary = await addUser(ctx, demo, person.main, person)
+  for (const identity of person.linked) {
+    const address = await addUser(ctx, demo, identity, { userMetadata: { before: 'the link' }, appMetadata: {} })
+    const linked = await linkUsers(ctx, askedByDemo(demo), primary, { address, connectionId: null })
+    if (linked instanceof Problem) throw new Error(`The demo could not link ${address}: ${linked.message}`)
+  }
+}
+
+async function addUser(
+  ctx: Context,
+  demo: Demo,
+  wanted: DemoIdentity,
+  { userMetadata, appMetadata }: Pick<DemoPerson, 'userMetadata' | 'appMetadata'>,
+): Promise<string> {
+  const added = newIdentity(demo, wanted)
+  const now = new Date()
+  const user = { id: added.owner, mainKey: added.owner, userMetadata, appMetadata, blocked: null, createdAt: now, updatedAt: now }
+  const log = { log_id: newLogId(), date: now, type: 'ss', user_id: user.id, entry: { date: now.toISOString(), type: 'ss', description: 'Demo data', user_id: user.id } }
+  await commit(ctx.db, { change: changeOf({ appear: [user], add: [added] }), logs: [log], events: [] })
+  return user.id
+}
+
+function newIdentity({ connections, passwordHash }: Demo, { connection: name, id, numeric, profile }: DemoIdentity): NewIdentity {
+  const connection = connections.get(name)
+  if (!connection) throw new Error(`The demo has no connection ${name}`)
+  const key = addressOf(connection.strategy, id)
+  const issuer = PROVIDERS[name as keyof typeof PROVIDERS] ?? ''
+  const identity: Identity = {
+    key,
+    provider: connection.strategy,
+    id,
+    numeric: numeric ?? false,
+    connection: name,
+    connectionId: connection.id,
+    issuer,
+    subject: id,
+    profile,
+    epoch: 0,
+    position: 0,
+    linkedBy: null,
+    passwordResetAt: null,
+  }
+  const hash = connection.strategy === 'auth0' ? passwordHash : null
+  return { identity, owner: key, login: loginNames(connection, profile), passwordHash: hash }
+}
+
+function askedByDemo({ machineClient }: Demo): Asked {
+  return {
+    caller: { kind: 'client', clientId: machineClient, issuer: '', scopes: new Set(['update:users']) },
+    summary: 'Link a User Account',
+    method: 'POST',
+    path: '/demo',
+    query: {},
+    body: {},
+    ip: '127.0.0.1',
+    userAgent: 'Carabiner demo data',
+    correlationId: null,
+  }
+}

@@ -1,0 +1,28 @@
+import { BadSetting, readConfig } from './config.ts'
+import { greeting } from './greeting.ts'
+import { serve } from './serve.ts'
+
+/** Starts the server from the environment, says where it is, and stops on a signal. */
+export async function main(): Promise<void> {
+  const config = readConfig()
+  const running = await serve(config)
+  process.stdout.write(greeting(running))
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      void running.stop().then(() => process.exit(0))
+    })
+  }
+}
+
+main().catch((error: unknown) => {
+  const expected = error instanceof BadSetting || (error instanceof Error && EXPECTED.has(error.name))
+  process.stderr.write(`Carabiner did not start. ${expected ? error.message : describe(error)}\n`)
+  process.exit(1)
+})
+
+/** Errors whose message is written for the person who starts the server. */
+const EXPECTED = new Set(['DataDirectoryRefused', 'DataDirectoryInUse', 'NewerDatabase', 'BadKeys', 'BadTls', 'DatabaseUnavailable'])
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

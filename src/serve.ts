@@ -1,0 +1,134 @@
+import { once } from 'node:events'
+import { type Server, createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { makeApp } from './app.ts'
+import type { Config } from './config.ts'
+import type { Context } from './context.ts'
+import { makeControlServer } from './control/control-server.ts'
+import { assertKeysPresent } from './crypto/check-keys.ts'
+import { keysFromFile } from './crypto/key-file.ts'
+import { argon2Passwords } from './crypto/passwords.ts'
+import { openSigningKeys } from './crypto/signing-keys.ts'
+import { openVault } from './crypto/vault.ts'
+import { DEMO_SPA } from './demo/applications.ts'
+import { prepareDemo } from './demo/prepare-demo.ts'
+import { makeLogger } from './logger.ts'
+import { type Prepared, prepareTenant } from './operations/tenant/prepare-tenant.ts'
+import { type Claim, claimDataDirectory } from './store/data-directory.ts'
+import type { Database } from './store/database.ts'
+import { openDirectory } from './store/directory.ts'
+import { openStore } from './store/open.ts'
+import { type TlsMaterial, tlsMaterial } from './tls/tls-material.ts'
+
+/** A running server. */
+export interface Running {
+  readonly ctx: Context
+  readonly tenant: Prepared
+  /** Path of the local certificate authority, or null where there is none. */
+  readonly caPath: string | null
+  /** Lets requests in flight finish, then closes everything; after 10 s it closes what is left. */
+  stop(): Promise<void>
+}
+
+/** Opens everything in order and listens. What was opened is closed again if a later step fails. */
+export async function serve(config: Config): Promise<Running> {
+  const opened: (() => Promise<unknown>)[] = []
+  try {
+    return await open(config, opened)
+  } catch (error) {
+    await closeAll(opened)
+    throw error
+  }
+}
+
+async function open(config: Config, opened: (() => Promise<unknown>)[]): Promise<Running> {
+  const ready = withResolvers<Parameters<typeof makeControlServer>[0] extends Promise<infer T> ? T : never>()
+  const claim = await claimDirectory(config, makeControlServer(ready.promise))
+  if (claim) opened.push(() => claim.release())
+  const db = await openStore(config)
+  opened.push(() => db.close())
+  const ctx = await makeContext(config, db)
+  const tenant = await prepareTenant(ctx)
+  if (config.demo) await prepareDemo(ctx, tenant.client.id)
+  ready.resolve({ ctx, defaults: { machineClient: tenant.client.id, userClient: config.demo ? DEMO_SPA : null } })
+
+  const app = makeApp(ctx)
+  opened.push(() => app.close())
+  await app.listen({ port: config.port, host: config.host })
+  const tls = await tlsMaterial(config)
+  const secure = tls ? await listenSecurely(app, config, tls) : null
+  if (secure) opened.push(() => closeServer(secure))
+  return { ctx, tenant, caPath: tls?.caPath ?? null, stop: () => stop([app.server, secure], opened) }
+}
+
+/** The socket is the lock of an embedded database. With PostgreSQL it only serves local commands: the first process has it. */
+async function claimDirectory(config: Config, server: ReturnType<typeof makeControlServer>): Promise<Claim | null> {
+  if (config.databaseUrl === null) return claimDataDirectory(config.dataDir, server)
+  return claimDataDirectory(config.dataDir, server).catch((error: unknown) => {
+    makeLogger(config).info({ reason: String(error) }, 'no control socket in this process')
+    return null
+  })
+}
+
+async function makeContext(config: Config, db: Database): Promise<Context> {
+  const vault = openVault(config.keys ?? (await keysFromFile(config.dataDir)))
+  await assertKeysPresent(db, vault)
+  const directory = openDirectory(db, vault, { acceptIdTokenForIdentities: config.demo })
+  return {
+    config,
+    db,
+    vault,
+    signingKeys: await openSigningKeys(db, vault),
+    passwords: argon2Passwords(),
+    directory,
+    log: makeLogger(config),
+  }
+}
+
+async function listenSecurely(app: FastifyInstance, config: Config, { key, cert }: TlsMaterial): Promise<Server> {
+  const server = createServer({ key, cert, maxHeaderSize: 65_536 }, (request, response) => {
+    app.routing(request, response)
+  })
+  server.listen({ port: config.tlsPort, host: config.host })
+  await once(server, 'listening')
+  return server
+}
+
+const LONGEST_STOP_MS = 9000
+
+async function stop(
+  servers: readonly (Pick<Server, 'closeAllConnections'> | null)[],
+  opened: (() => Promise<unknown>)[],
+): Promise<void> {
+  const late = setTimeout(() => {
+    for (const server of servers) server?.closeAllConnections()
+  }, LONGEST_STOP_MS)
+  await closeAll(opened)
+  clearTimeout(late)
+}
+
+/** Closes in reverse order: listeners first, the lock last. */
+async function closeAll(opened: (() => Promise<unknown>)[]): Promise<void> {
+  for (const close of opened.splice(0).reverse()) await close()
+}
+
+async function closeServer(server: Server): Promise<void> {
+  server.close()
+  server.closeIdleConnections()
+  await once(server, 'close')
+}
+
+/** The ports that were really taken, for tests that ask for any. */
+export function portOf(server: { address(): AddressInfo | string | null }): number {
+  const address = server.address()
+  return address !== null && typeof address === 'object' ? address.port : 0
+}
+
+function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined
+  const promise = new Promise<T>((fulfil) => {
+    resolve = fulfil
+  })
+  return { promise, resolve }
+}
