@@ -1,4 +1,7 @@
-/** A statement with a name: the drivers prepare it once per connection. The name must be one-to-one with the text. */
+/**
+ * A statement with a name: the drivers prepare it once per connection. The name must be one-to-one with the text; an
+ * empty one is for texts that differ without end, which are not kept.
+ */
 export interface Statement {
   readonly name: string
   readonly text: string

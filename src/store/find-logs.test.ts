@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
-import { openInMemory } from '../../test/support/pglite-in-memory.ts'
 import { queryText } from '../../test/support/query-text.ts'
 import { logField, logSort } from '../model/search-fields.ts'
 import { parseSearch } from '../model/search-parser.ts'
@@ -9,6 +8,8 @@ import { Problem } from '../problems.ts'
 import type { LogRow } from './commit.ts'
 import type { Database } from './database.ts'
 import { findLogs, findLogsAfter, findLogsOfUser, readLog } from './find-logs.ts'
+import { migrate } from './migrate.ts'
+import { openPglite } from './pglite.ts'
 
 const ADD = {
   name: 'add_log',
@@ -45,7 +46,8 @@ describe('finding log entries on PGlite', () => {
   let db: Database
 
   before(async () => {
-    db = await openInMemory()
+    db = await openPglite({ dir: null })
+    await migrate(db)
     for (const [id, type, user, entry] of LOGS) await db.query(ADD, [id, HOUR_AGO, type, user, JSON.stringify(entry)])
   })
   after(() => db.close())

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { addPeople } from '../../test/support/directory-to-search.ts'
-import { openInMemory } from '../../test/support/pglite-in-memory.ts'
 import { queryText } from '../../test/support/query-text.ts'
 import { EVERYBODY, INJECTIONS, SEARCHES } from '../../test/support/user-searches.ts'
 import { userField, userSort } from '../model/search-fields.ts'
@@ -10,12 +9,15 @@ import { parseSearch } from '../model/search-parser.ts'
 import { Problem } from '../problems.ts'
 import type { Database } from './database.ts'
 import { findByEmail, findUsers, type UserPage } from './find-users.ts'
+import { migrate } from './migrate.ts'
+import { openPglite } from './pglite.ts'
 
 describe('searching users on PGlite', () => {
   let db: Database
 
   before(async () => {
-    db = await openInMemory()
+    db = await openPglite({ dir: null })
+    await migrate(db)
     await addPeople(db)
   })
   after(() => db.close())
