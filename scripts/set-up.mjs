@@ -43,7 +43,8 @@ export async function install() {
     rmSync(stamp, { force: true })
     const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
     const status = await npm(args)
-    if (status !== 0) fail('The dependencies could not be installed: see npm’s message above. Run the command again to retry.')
+    if (status !== 0)
+      fail('The dependencies could not be installed: see npm’s message above. Run the command again to retry.')
   }
   writeFileSync(stamp, wanted)
 }
@@ -135,12 +136,17 @@ function packagesOf(file) {
 
 /** Runs npm without what an outer npm and NODE_ENV=production would whisper to it. */
 function npm(args) {
-  const said = /^(npm_(package|lifecycle|command)|npm_config_(omit|production|only|include|dry_run|global|local_prefix|loglevel)$)/i
+  const said =
+    /^(npm_(package|lifecycle|command)|npm_config_(omit|production|only|include|dry_run|global|local_prefix|loglevel)$)/i
   const kept = Object.entries(process.env).filter(([name]) => name !== 'NODE_ENV' && !said.test(name))
   const env = Object.fromEntries(kept)
   const outer = process.env.npm_execpath
   if (outer?.endsWith('npm-cli.js') && existsSync(outer)) return runNode([outer, ...args], { env, stdio: QUIET })
-  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { env, stdio: QUIET, shell: process.platform === 'win32' })
+  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {
+    env,
+    stdio: QUIET,
+    shell: process.platform === 'win32',
+  })
 }
 
 function compile() {

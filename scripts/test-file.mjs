@@ -52,7 +52,9 @@ function ended(child, limit) {
     child.once('exit', (code, signal) => {
       clearTimeout(timer)
       endGroup(child)
-      const words = late ? `It did not end within ${limit / 1000} s.` : `It ended with ${signal ?? `exit code ${code}`}.`
+      const words = late
+        ? `It did not end within ${limit / 1000} s.`
+        : `It ended with ${signal ?? `exit code ${code}`}.`
       child.once('close', () => resolve({ good: code === 0, words }))
     })
   })
@@ -75,7 +77,8 @@ function readRecord(file) {
 function judge(events, end) {
   const failures = events.filter(({ outcome }) => outcome === 'failed')
   const count = (outcome) => events.filter((event) => event.outcome === outcome).length
-  if (!end.good && failures.length === 0) failures.push({ name: unfinished(events) ?? 'the file itself', error: end.words })
+  if (!end.good && failures.length === 0)
+    failures.push({ name: unfinished(events) ?? 'the file itself', error: end.words })
   return { passed: count('passed'), skipped: count('skipped'), failures }
 }
 

@@ -5,32 +5,43 @@ export default async function* report(source) {
   const names = []
   const children = []
   for await (const { type, data } of source) {
-    // Begun at once, but "start" comes only when its elders are reported: the one tells what hangs, the other who belongs where.
+    // A test begins before its "start" is told, which waits for its elders: the one says what hangs, the other who belongs where.
     if (type === 'test:dequeue') yield line({ outcome: 'begun', name: data.name })
     if (type === 'test:start') names.splice(data.nesting, Infinity, data.name)
     if (type !== 'test:pass' && type !== 'test:fail') continue
-    const isParent = (children[data.nesting + 1] ?? 0) > 0 || data.details.type === 'suite'
+    const outcome = outcomeOf(type, data, isParent(data, children))
+    if (outcome !== undefined) yield line({ outcome, name: nameOf(data, names), error: words(data.details.error) })
     children.splice(data.nesting + 1)
-    children[data.nesting] = (children[data.nesting] ?? 0) + 1
-    const name = [...names.slice(0, data.nesting), data.name].join(' > ')
-    const outcome = outcomeOf(type, data, isParent)
-    if (outcome !== undefined) yield line({ outcome, name, ...(outcome === 'failed' && { error: words(data.details.error) }) })
+    children[data.nesting] = true
   }
 }
 
-function outcomeOf(type, data, isParent) {
-  if (data.skip !== undefined || data.todo !== undefined) return isParent && data.skip === undefined ? undefined : 'skipped'
-  if (type === 'test:pass') return isParent ? undefined : 'passed'
-  return isParent && data.details.error?.failureType === 'subtestsFailed' ? undefined : 'failed'
+/** Tells whether a test had tests below it: they are reported before it, one level deeper. */
+function isParent(data, children) {
+  return children[data.nesting + 1] === true || data.details.type === 'suite'
+}
+
+function nameOf(data, names) {
+  return [...names.slice(0, data.nesting), data.name].join(' > ')
+}
+
+function outcomeOf(type, data, parent) {
+  if (data.skip !== undefined) return 'skipped'
+  if (parent) return type === 'test:pass' || isOnlyAboutChildren(data) ? undefined : 'failed'
+  if (data.todo !== undefined) return 'skipped'
+  return type === 'test:pass' ? 'passed' : 'failed'
+}
+
+function isOnlyAboutChildren(data) {
+  return data.todo !== undefined || data.details.error?.failureType === 'subtestsFailed'
 }
 
 function words(error) {
-  const cause = error?.cause ?? error
+  if (error === undefined) return undefined
+  const cause = error.cause ?? error
   const text = cause instanceof Error ? inspect(cause, { depth: 4 }) : String(cause)
-  return text
-    .split('\n')
-    .filter((row) => !/^\s+at .*\(?node:/.test(row))
-    .join('\n')
+  const rows = text.split('\n').filter((row) => !/^\s+at .*\(?node:/.test(row))
+  return rows.join('\n')
 }
 
 function line(value) {

@@ -63,7 +63,9 @@ function readOrFail(parse) {
 /** The large ones under test/ first, so that the run does not end with one long file alone. */
 function testFiles() {
   const compiled = ['test', 'src', 'cli'].flatMap((name) => filesUnder(join(root, 'dist', name)))
-  const names = compiled.filter((file) => file.endsWith('.test.js')).map((file) => file.slice(join(root, 'dist').length + 1))
+  const names = compiled
+    .filter((file) => file.endsWith('.test.js'))
+    .map((file) => file.slice(join(root, 'dist').length + 1))
   return names.filter((name) => filters.length === 0 || filters.some((filter) => name.includes(filter)))
 }
 
@@ -86,7 +88,9 @@ async function startDatabase() {
     database.stdout.resume() // What it says later is not needed, and must not block it.
     return line.trim()
   }
-  say('No PostgreSQL could be started for the tests. Set TEST_DATABASE_URL to one that they may use, or see the message above.')
+  say(
+    'No PostgreSQL could be started for the tests. Set TEST_DATABASE_URL to one that they may use, or see the message above.',
+  )
   results.push({ passed: 0, skipped: 0, failures: [{ name: 'a PostgreSQL for the tests' }] })
   return end(1)
 }
@@ -127,7 +131,9 @@ async function end(status) {
   isEnding = true
   endTestFiles()
   await stopDatabase()
-  const failures = results.flatMap(({ source, failures }) => failures.map(({ name }) => [source, name].filter(Boolean).join(': ')))
+  const failures = results.flatMap(({ source, failures }) =>
+    failures.map(({ name }) => [source, name].filter(Boolean).join(': ')),
+  )
   if (failures.length > 0) console.log(`\nFailed:\n${indent(failures.join('\n'))}`)
   const sum = (key) => results.reduce((total, result) => total + result[key], 0)
   const skipped = sum('skipped')

@@ -1,0 +1,102 @@
+// Who may import whom: the table is the rule. An edge that is not in it is an error, so a new folder starts with no
+// rights. "npm:x" is the package x, "node" any builtin of Node's, "node:x" one of them; "x/y" is one file, and
+// "x (types)" a file or folder for its types only.
+const MAY = {
+  problems: [],
+  logger: ['config (types)', 'npm:pino'],
+  config: ['node'],
+  context: ['config', 'logger', 'crypto (types)', 'store (types)'],
+  model: ['model', 'problems'],
+  shapes: ['shapes', 'model', 'problems', 'npm:zod', 'node:crypto'],
+  crypto: [
+    ...['crypto', 'model', 'problems', 'store'],
+    ...['npm:jose', 'npm:@node-rs/argon2', 'npm:@peculiar/x509', 'npm:reflect-metadata', 'node'],
+  ],
+  tls: ['tls', 'crypto', 'config', 'node'],
+  store: ['store', 'config (types)', 'crypto/vault', 'model', 'problems', 'npm:pg', 'npm:@electric-sql/pglite', 'node'],
+  steps: ['steps', 'store', 'crypto', 'shapes', 'model', 'problems', 'context', 'node:timers/promises'],
+  operations: ['steps', 'store', 'crypto', 'shapes', 'model', 'problems', 'context'],
+  http: [
+    ...['http', 'operations', 'shapes', 'model', 'problems', 'context', 'config', 'logger', 'crypto'],
+    // A refusal is logged without an operation; a database that is away is a 503.
+    ...['steps/add-log-note', 'store/database'],
+    ...['npm:fastify', 'npm:zod', 'npm:qs', 'npm:prom-client', 'node'],
+  ],
+  routes: ['routes', 'http', 'operations', 'shapes', 'model', 'problems', 'context (types)', 'npm:zod'],
+  oidc: [
+    ...['oidc', 'crypto', 'store', 'model', 'problems', 'context', 'config', 'logger', 'http/origin'],
+    ...['npm:oidc-provider', 'npm:fastify', 'npm:koa', 'node'],
+  ],
+  control: ['control', 'operations', 'model', 'problems', 'context (types)', 'npm:zod', 'node'],
+  demo: ['demo', 'operations', 'steps', 'store', 'crypto', 'model', 'problems', 'context'],
+  greeting: ['serve (types)', 'config', 'node'],
+  app: ['*'],
+  serve: ['*'],
+  main: ['*'],
+}
+
+const INSIDE = Object.entries(MAY).map(([name, targets]) => ({
+  from: { path: pathOf(name), pathNot: '\\.test\\.ts$' },
+  to: targets.map(targetOf),
+}))
+
+const PROGRAMS = [
+  {
+    from: { path: '^cli/' },
+    to: [{ path: '^cli/' }, { dependencyTypes: ['core'] }, { path: '^src/(config|main)\\.ts$' }],
+  },
+  { from: { path: '^(test|bench)/|\\.test\\.ts$' }, to: [{}] },
+]
+
+export default {
+  allowedSeverity: 'error',
+  allowed: [...INSIDE, ...PROGRAMS].flatMap(({ from, to }) => to.map((target) => ({ from, to: target }))),
+  forbidden: [
+    {
+      name: 'no-circle',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-orphan',
+      comment: 'Nobody imports it.',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['^src/main\\.ts$', '^(cli|bench)/main\\.ts$', '\\.test\\.ts$', '\\.d\\.ts$'] },
+      to: {},
+    },
+    {
+      name: 'source-imports-no-test',
+      severity: 'error',
+      from: { pathNot: '^(test|bench)/|\\.test\\.ts$' },
+      to: { path: '^(test|bench)/|\\.test\\.ts$' },
+    },
+    {
+      name: 'operations-stand-alone',
+      comment: 'What two operations share goes down: into model, store or steps.',
+      severity: 'error',
+      from: { path: '^src/operations/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/operations/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+}
+
+/** A folder of src with all below it, or one of its files. */
+function pathOf(name) {
+  return `^src/${name}(/|\\.ts$)`
+}
+
+function targetOf(name) {
+  if (name === '*') return {}
+  if (name === 'node') return { dependencyTypes: ['core'] }
+  if (name.startsWith('node:')) return { dependencyTypes: ['core'], path: `^(node:)?${name.slice(5)}$` }
+  if (name.startsWith('npm:')) return { path: `node_modules/(@types/)?${name.slice(4)}/` }
+  const types = name.endsWith(' (types)')
+  return types ? { path: pathOf(name.slice(0, -8)), dependencyTypes: ['type-only'] } : { path: pathOf(name) }
+}
