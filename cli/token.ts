@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { resolve } from 'node:path'
+import { dataDirectory } from '../src/config.ts'
 import { askServer } from './control.ts'
 import type { Command } from './main.ts'
 
@@ -26,25 +27,31 @@ With --user (under DEMO=on only): the user's own token with the current-user sco
   run: async (args) => {
     const options = read(args)
     if (typeof options === 'string') return fail(options, 2)
-    if (options['id-token'] && options.user === undefined) return fail('--id-token needs --user USER_ID.', 2)
-    const dataDir = resolve(options['data-dir'] ?? process.env['DATA_DIR'] ?? './data')
-    const answer = await askServer(dataDir, '/token', {
-      user: options.user ?? null,
-      idToken: options['id-token'] ?? false,
-      client: options.client ?? null,
-      identity: options.identity ?? null,
-      scopes: options.scope?.split(/[ ,]+/) ?? null,
-      origin: options.origin ?? null,
-    })
+    const answer = await askServer(resolve(options['data-dir'] ?? dataDirectory()), '/token', wishFrom(options))
     if ('failure' in answer) return fail(answer.failure, 1)
-    process.stdout.write(`${String(answer.body['token'])}\n`)
+    process.stdout.write(`${String(answer.body.token)}\n`)
     return 0
   },
 }
 
+type Options = Exclude<ReturnType<typeof read>, string>
+
+function wishFrom({ user, client, identity, scope, origin, ...flags }: Options): object {
+  const orNull = (value: string | undefined) => value ?? null
+  return {
+    user: orNull(user),
+    idToken: flags['id-token'] === true,
+    client: orNull(client),
+    identity: orNull(identity),
+    scopes: scope === undefined ? null : scope.split(/[ ,]+/),
+    origin: orNull(origin),
+  }
+}
+
 function read(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values
+    const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: true })
+    return values['id-token'] && values.user === undefined ? '--id-token needs --user USER_ID.' : values
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}\n${tokenCommand.usage}`
   }

@@ -49,7 +49,7 @@ export function readConfig(env: Environment = process.env): Config {
     tls,
     tlsPort,
     origins: originsFrom(env, port, tls === 'off' ? null : tlsPort),
-    dataDir: resolve(textOf(env, 'DATA_DIR') ?? './data'),
+    dataDir: resolve(dataDirectory(env)),
     databaseUrl,
     prepare: switchFrom(env, 'PG_PREPARE', true),
     keys,
@@ -59,6 +59,11 @@ export function readConfig(env: Environment = process.env): Config {
     logLevel: oneOf(env, 'LOG_LEVEL', ['info', 'debug', 'warn', 'error', 'fatal', 'silent']),
     rateLimit: rateFrom(env),
   }
+}
+
+/** Where the data is, as the environment names it: commands look for a server there. */
+export function dataDirectory(env: Environment = process.env): string {
+  return textOf(env, 'DATA_DIR') ?? './data'
 }
 
 function textOf(env: Environment, name: string): string | null {

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Server as HttpServer } from 'node:http'
 import { type Server, createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
@@ -15,7 +16,7 @@ import { DEMO_SPA } from './demo/applications.ts'
 import { prepareDemo } from './demo/prepare-demo.ts'
 import { makeLogger } from './logger.ts'
 import { type Prepared, prepareTenant } from './operations/tenant/prepare-tenant.ts'
-import { type Claim, claimDataDirectory } from './store/data-directory.ts'
+import { claimDataDirectory } from './store/data-directory.ts'
 import type { Database } from './store/database.ts'
 import { openDirectory } from './store/directory.ts'
 import { openStore } from './store/open.ts'
@@ -44,10 +45,10 @@ export async function serve(config: Config): Promise<Running> {
 
 async function open(config: Config, opened: (() => Promise<unknown>)[]): Promise<Running> {
   const ready = withResolvers<Parameters<typeof makeControlServer>[0] extends Promise<infer T> ? T : never>()
-  const claim = await claimDirectory(config, makeControlServer(ready.promise))
-  if (claim) opened.push(() => claim.release())
-  const db = await openStore(config)
+  const control = makeControlServer(ready.promise)
+  const db = await openStore(config, control)
   opened.push(() => db.close())
+  if (config.databaseUrl !== null) await offerControl(config, control, opened)
   const ctx = await makeContext(config, db)
   const tenant = await prepareTenant(ctx)
   if (config.demo) await prepareDemo(ctx, tenant.client.id)
@@ -62,13 +63,14 @@ async function open(config: Config, opened: (() => Promise<unknown>)[]): Promise
   return { ctx, tenant, caPath: tls?.caPath ?? null, stop: () => stop([app.server, secure], opened) }
 }
 
-/** The socket is the lock of an embedded database. With PostgreSQL it only serves local commands: the first process has it. */
-async function claimDirectory(config: Config, server: ReturnType<typeof makeControlServer>): Promise<Claim | null> {
-  if (config.databaseUrl === null) return claimDataDirectory(config.dataDir, server)
-  return claimDataDirectory(config.dataDir, server).catch((error: unknown) => {
-    makeLogger(config).info({ reason: String(error) }, 'no control socket in this process')
-    return null
-  })
+/** With PostgreSQL the control socket locks nothing, it only serves local commands: the first process of a folder has it. */
+async function offerControl(config: Config, control: HttpServer, opened: (() => Promise<unknown>)[]): Promise<void> {
+  try {
+    const claim = await claimDataDirectory(config.dataDir, control)
+    opened.push(() => claim.release())
+  } catch (error) {
+    makeLogger(config).info({ reason: String(error) }, 'this process has no control socket')
+  }
 }
 
 async function makeContext(config: Config, db: Database): Promise<Context> {

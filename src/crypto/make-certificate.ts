@@ -42,13 +42,15 @@ export async function makeCertificate(request: CertificateRequest): Promise<{ pe
 }
 
 /** Loaded only when a certificate is made, which is once in months: it costs 80 ms and 15 MB. */
+type X509 = Awaited<ReturnType<typeof loadX509>>
+
 async function loadX509() {
   // @peculiar/x509 needs Reflect's metadata functions before its own first line.
   await import('reflect-metadata')
   return await import('@peculiar/x509')
 }
 
-function extensionsFor(x509: typeof import('@peculiar/x509'), purpose?: CertificatePurpose): Extension[] {
+function extensionsFor(x509: X509, purpose?: CertificatePurpose): Extension[] {
   const { BasicConstraintsExtension, ExtendedKeyUsage, ExtendedKeyUsageExtension, KeyUsageFlags } = x509
   if (!purpose) return [new BasicConstraintsExtension(false, undefined, true)]
   if (purpose.kind === 'authority') {

@@ -36,7 +36,10 @@ export async function verifyToken(
   leeway = 0,
 ): Promise<Verified> {
   const cached = verifiedWith.get(signingKeys.set)?.get(jwt)
-  if (cached) return judgeTime(cached, leeway)
+  return cached ? judgeTime(cached, leeway) : verifyAnew(signingKeys, jwt, leeway)
+}
+
+async function verifyAnew(signingKeys: SigningKeys, jwt: string, leeway: number): Promise<Verified> {
   const parsed = parse(jwt)
   if ('outcome' in parsed) return parsed
   const known = signingKeys.set.byKid.get(parsed.kid)
@@ -66,16 +69,19 @@ function isSignedBy(key: SigningKey, { signed, signature }: Parsed): boolean {
 }
 
 function parse(jwt: string): Parsed | { outcome: 'malformed' | 'wrong_algorithm' } {
-  const parts = /^([\w-]+)\.([\w-]+)\.([\w-]*)$/.exec(jwt)
-  const header = jsonObject(parts?.[1])
-  const claims = jsonObject(parts?.[2])
-  if (!parts || !header || !claims) return { outcome: 'malformed' }
-  if (header.alg !== 'RS256') return { outcome: typeof header.alg === 'string' ? 'wrong_algorithm' : 'malformed' }
-  // We understand no critical extension, and RFC 7515 §4.1.11 forbids passing over one.
-  if (header.crit !== undefined || !hasExpiry(claims)) return { outcome: 'malformed' }
+  const [, head, payload, signature = ''] = /^([\w-]+)\.([\w-]+)\.([\w-]*)$/.exec(jwt) ?? []
+  const header = jsonObject(head)
+  const claims = jsonObject(payload)
+  if (typeof header?.alg !== 'string' || !claims) return { outcome: 'malformed' }
+  if (header.alg !== 'RS256') return { outcome: 'wrong_algorithm' }
+  if (!isUnderstood(header) || !hasExpiry(claims)) return { outcome: 'malformed' }
   const signed = jwt.slice(0, jwt.lastIndexOf('.'))
-  const kid = typeof header.kid === 'string' ? header.kid : ''
-  return { kid, claims, signed, signature: Buffer.from(parts[3] ?? '', 'base64url') }
+  return { kid: header.kid, claims, signed, signature: Buffer.from(signature, 'base64url') }
+}
+
+/** We understand no critical extension, and RFC 7515 §4.1.11 forbids passing over one. Our tokens all name their key. */
+function isUnderstood(header: JsonObject): header is JsonObject & { readonly kid: string } {
+  return header.crit === undefined && typeof header.kid === 'string'
 }
 
 function hasExpiry(claims: JsonObject): claims is TokenClaims {

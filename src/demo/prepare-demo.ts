@@ -12,7 +12,11 @@ import { addConnection, claimSetting, writeClient } from '../store/configuration
 import { DEMO_APPLICATIONS } from './applications.ts'
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoIdentity, type DemoPerson } from './people.ts'
 
-const PROVIDERS = { 'google-oauth2': 'https://accounts.google.com', github: 'https://github.com', windowslive: 'https://login.live.com' }
+const ISSUERS = new Map([
+  ['google-oauth2', 'https://accounts.google.com'],
+  ['github', 'https://github.com'],
+  ['windowslive', 'https://login.live.com'],
+])
 
 /** Demo data, once a database: applications, connections, and a dozen users some of whom are linked. */
 export async function prepareDemo(ctx: Context, machineClient: string): Promise<void> {
@@ -27,7 +31,7 @@ export async function prepareDemo(ctx: Context, machineClient: string): Promise<
 }
 
 async function writeDemoConnections(ctx: Context, enabledClients: readonly string[]): Promise<void> {
-  for (const name of ['Username-Password-Authentication', 'email', 'sms', ...Object.keys(PROVIDERS)]) {
+  for (const name of ['Username-Password-Authentication', 'email', 'sms', ...ISSUERS.keys()]) {
     await addConnection(ctx.db, { id: `con_${randomText(16)}`, name, strategy: name, options: {}, enabledClients })
   }
 }
@@ -66,7 +70,7 @@ function newIdentity({ connections, passwordHash }: Demo, { connection: name, id
   const connection = connections.get(name)
   if (!connection) throw new Error(`The demo has no connection ${name}`)
   const key = addressOf(connection.strategy, id)
-  const issuer = PROVIDERS[name as keyof typeof PROVIDERS] ?? ''
+  const issuer = ISSUERS.get(name) ?? ''
   const identity: Identity = {
     key,
     provider: connection.strategy,

@@ -58,8 +58,13 @@ function unstorable(value: unknown, depth: number): string | undefined {
   if (typeof value === 'string') return isText(value) ? undefined : 'Text must be well-formed Unicode without NUL'
   if (value === null || typeof value !== 'object') return undefined
   if (depth >= DEEPEST) return `JSON may be nested at most ${DEEPEST} levels deep`
-  for (const [name, inner] of Object.entries(value)) {
-    const fault = unstorable(name, depth) ?? unstorable(inner, depth + 1)
+  // Names first, then what they name.
+  return firstFault(Object.keys(value), depth) ?? firstFault(Object.values(value), depth + 1)
+}
+
+function firstFault(values: readonly unknown[], depth: number): string | undefined {
+  for (const value of values) {
+    const fault = unstorable(value, depth)
     if (fault !== undefined) return fault
   }
   return undefined

@@ -3,8 +3,16 @@ import { openedBy } from '../crypto/opened-by.ts'
 import { type TokenClaims, verifyToken } from '../crypto/verify-token.ts'
 import type { Caller } from '../model/caller.ts'
 import { CURRENT_USER_SCOPES } from '../model/scopes.ts'
-import { Problem, problem } from '../problems.ts'
+import { type Problem, problem } from '../problems.ts'
 import type { Allow } from './route.ts'
+
+/** What a token that is not good is answered with. */
+const REFUSALS = {
+  malformed: 'invalid_token',
+  wrong_algorithm: 'invalid_token',
+  bad_signature: 'invalid_signature',
+  expired: 'expired_token',
+} as const
 
 /** Turns a bearer token into who asks (CONTRACT §1.4). An ID token counts only where the route says so. */
 export async function identify(ctx: Context, authorization: string | undefined, allow: Allow): Promise<Caller | Problem> {
@@ -12,37 +20,39 @@ export async function identify(ctx: Context, authorization: string | undefined, 
   const token = /^Bearer +([^\s]+)$/i.exec(authorization)?.[1]
   if (token === undefined) return problem('malformed_authorization')
   const verified = await verifyToken(ctx, token)
-  switch (verified.outcome) {
-    case 'malformed':
-    case 'wrong_algorithm':
-      return problem('invalid_token')
-    case 'bad_signature':
-      return problem('invalid_signature')
-    case 'expired':
-      return problem('expired_token')
-    case 'ok':
-      return callerFrom(ctx, verified.claims, allow)
-  }
+  return verified.outcome === 'ok' ? callerFrom(ctx, verified.claims, allow) : problem(REFUSALS[verified.outcome])
 }
 
 async function callerFrom(ctx: Context, claims: TokenClaims, allow: Allow): Promise<Caller | Problem> {
+  const { sub, azp } = claims
   const issuer = ctx.config.origins.map((origin) => `${origin}/`).find((known) => known === claims.iss)
-  if (issuer === undefined || typeof claims.sub !== 'string') return problem('invalid_token')
-  if (claims.azp === undefined && allow.idToken) return callerByIdToken(ctx, claims, issuer)
-  if (typeof claims.azp !== 'string') return problem('invalid_token')
-  const audiences = Array.isArray(claims.aud) ? claims.aud : [claims.aud]
-  const ours = ctx.config.origins.some((origin) => audiences.includes(`${origin}/api/v2/`))
-  if (!ours) return problem('bad_audience', `Bad audience: ${ctx.config.origins[0]}/api/v2/`)
-  return callerOf(claims, claims.azp, issuer)
+  if (issuer === undefined || typeof sub !== 'string') return problem('invalid_token')
+  if (azp === undefined && allow.idToken) return callerByIdToken(ctx, claims, { issuer, sub })
+  if (typeof azp !== 'string') return problem('invalid_token')
+  return isForUs(ctx, claims) ? callerOf(claims, { issuer, sub, clientId: azp }) : badAudience(ctx)
 }
 
-function callerOf(claims: TokenClaims, clientId: string, issuer: string): Caller | Problem {
+function isForUs({ config }: Context, { aud }: TokenClaims): boolean {
+  const audiences = Array.isArray(aud) ? aud : [aud]
+  return config.origins.some((origin) => audiences.includes(`${origin}/api/v2/`))
+}
+
+function badAudience({ config }: Context): Problem {
+  return problem('bad_audience', `Bad audience: ${config.origins[0]}/api/v2/`)
+}
+
+interface Named {
+  readonly issuer: string
+  readonly sub: string
+}
+
+function callerOf(claims: TokenClaims, { issuer, sub, clientId }: Named & { clientId: string }): Caller | Problem {
   const scopes = scopesOf(claims)
-  if (claims.sub === `${clientId}@clients`) return { kind: 'client', clientId, issuer, scopes }
+  if (sub === `${clientId}@clients`) return { kind: 'client', clientId, issuer, scopes }
   const opened = openedBy(claims)
   if (!opened) return problem('invalid_token')
   const own = new Set(CURRENT_USER_SCOPES.filter((scope) => scopes.has(scope)))
-  return { kind: 'user', clientId, issuer, scopes: own, userId: String(claims.sub), openedBy: opened, byIdToken: false }
+  return { kind: 'user', clientId, issuer, scopes: own, userId: sub, openedBy: opened, byIdToken: false }
 }
 
 const sets = new WeakMap<TokenClaims, ReadonlySet<string>>()
@@ -59,15 +69,21 @@ function scopesOf(claims: TokenClaims): ReadonlySet<string> {
 const LONGEST_ID_TOKEN_AGE = 3600
 
 /** The ID token as bearer, as the oldest documents show it: for a flagged first-party client, within the hour. */
-async function callerByIdToken(ctx: Context, claims: TokenClaims, issuer: string): Promise<Caller | Problem> {
-  const { acceptIdTokenForIdentities } = await ctx.directory.settings()
-  const client = typeof claims.aud === 'string' ? await ctx.directory.client(claims.aud) : undefined
-  const young = typeof claims.iat === 'number' && Date.now() / 1000 - claims.iat < LONGEST_ID_TOKEN_AGE
+async function callerByIdToken(ctx: Context, claims: TokenClaims, { issuer, sub }: Named): Promise<Caller | Problem> {
   const opened = openedBy(claims)
-  if (!acceptIdTokenForIdentities || !client?.idTokenForIdentities || !client.firstParty) return problem('invalid_token')
-  if (!young || !opened) return problem('invalid_token')
+  const clientId = await clientOfIdToken(ctx, claims)
+  if (clientId === undefined || !opened) return problem('invalid_token')
   const scopes = new Set(['update:current_user_identities'])
-  return { kind: 'user', clientId: client.id, issuer, scopes, userId: String(claims.sub), openedBy: opened, byIdToken: true }
+  return { kind: 'user', clientId, issuer, scopes, userId: sub, openedBy: opened, byIdToken: true }
+}
+
+/** The client that an ID token is for, where tenant and client allow it as bearer and it is young enough. */
+async function clientOfIdToken(ctx: Context, { aud, iat }: TokenClaims): Promise<string | undefined> {
+  const { acceptIdTokenForIdentities } = await ctx.directory.settings()
+  const client = typeof aud === 'string' ? await ctx.directory.client(aud) : undefined
+  const isYoung = typeof iat === 'number' && Date.now() / 1000 - iat < LONGEST_ID_TOKEN_AGE
+  const isAllowed = acceptIdTokenForIdentities && client?.idTokenForIdentities && client.firstParty
+  return isAllowed && isYoung ? client.id : undefined
 }
 
 /** Whether a caller may use a route on this user (CONTRACT §1.4, §1.5): a refusal, or undefined. */

@@ -50,14 +50,21 @@ async function run(ctx: Context, exchange: Exchange, caller: Caller): Promise<Re
   if (params instanceof Problem) return params
   const query = check('Query', route.query, request.query)
   if (query instanceof Problem) return query
-  const sent = route.body ? readBody(request) : { value: undefined }
-  if (sent instanceof Problem) return sent
-  const body = check('Payload', route.body, sent.value)
+  const body = bodyOf(exchange)
   if (body instanceof Problem) return body
 
-  const asked = askedBy(exchange, caller, starred(sent.value ?? {}) as Json)
+  const asked = askedBy(exchange, caller, body.kept)
   if (caller.kind === 'user' && caller.byIdToken) await logDeprecated(ctx, asked)
   return route.run(ctx, { asked, params: params.value, query: query.value, body: body.value })
+}
+
+/** The body as the route takes it and as the log keeps it. A route without a body shape ignores what was sent. */
+function bodyOf({ request, route }: Exchange): { value: unknown; kept: Json } | Problem {
+  if (!route.body) return { value: undefined, kept: {} }
+  const sent = readBody(request)
+  if (sent instanceof Problem) return sent
+  const body = check('Payload', route.body, sent.value ?? {})
+  return body instanceof Problem ? body : { value: body.value, kept: starred(sent.value ?? {}) as Json }
 }
 
 const CODES = { Path: 'invalid_uri', Query: 'invalid_query', Payload: 'invalid_body' } as const

@@ -28,10 +28,14 @@ export function refusalOfUsername(username: JsonObject[string] | undefined, { op
   if (options['requires_username'] !== true) {
     return refused('Cannot set username for connection without requires_username.')
   }
-  const bounds = (options['validation'] as { username?: { min?: number; max?: number } } | undefined)?.username
-  const { min = 1, max = 15 } = bounds ?? {}
+  const { min, max } = usernameBounds(options)
   if (username.length >= min && username.length <= max) return undefined
   return refused(`Username must be ${min} to ${max} characters long in this connection. Nothing was changed.`)
+}
+
+function usernameBounds(options: JsonObject): { min: number; max: number } {
+  const { username } = (options.validation ?? {}) as { username?: { min?: number; max?: number } }
+  return { min: 1, max: 15, ...username }
 }
 
 /** A password must be there and be as strong as the connection's policy wants. */

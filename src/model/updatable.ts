@@ -32,19 +32,22 @@ export function refusalToUpdate(sent: JsonObject, target: Target): Problem | und
 
 function refusalOfAddress(sent: JsonObject, { identity, connection }: Target): Problem | undefined {
   const own = connection !== undefined && isDatabase(connection)
-  if (sent['email'] !== undefined && !own) return refused('Cannot update email for non-database user.')
-  if (sent['email_verified'] !== undefined && isEnterprise(identity.provider)) {
+  const sends = (...names: string[]) => names.some((name) => sent[name] !== undefined)
+  if (!own && sends('email')) return refused('Cannot update email for non-database user.')
+  if (isEnterprise(identity.provider) && sends('email_verified')) {
     return refused('Email verification is not supported for enterprise users.')
   }
-  const phone = sent['phone_number'] !== undefined || sent['phone_verified'] !== undefined
-  const hasPhone = own || connection?.strategy === 'sms'
-  return phone && !hasPhone ? refused('Connection is not supported for this operation.') : undefined
+  return sends('phone_number', 'phone_verified') && !hasPhones(connection) ? unsupported() : undefined
+}
+
+function hasPhones(connection: Connection | undefined): boolean {
+  return connection !== undefined && (isDatabase(connection) || connection.strategy === 'sms')
 }
 
 function refusalOfCredentials(sent: JsonObject, { connection }: Target): Problem | undefined {
   const { password, username } = sent
   if (password === undefined && username === undefined) return undefined
-  if (!connection || !isDatabase(connection)) return refused('Connection is not supported for this operation.')
+  if (!connection || !isDatabase(connection)) return unsupported()
   return password === undefined ? refusalOfUsername(username, connection) : refusalOfPassword(password, connection)
 }
 
@@ -56,13 +59,22 @@ function refusalOfNames(sent: JsonObject, { connection, isMain }: Target): Probl
   if (wanted.length === 0) return undefined
   const start = `The following user attributes cannot be updated: ${wanted.join(', ')}.`
   if (!isMain) return refused(`${start} The specified connection belongs to a secondary identity.`)
-  const synced = connection?.options['set_user_root_attributes'] ?? 'on_each_login'
-  const own = connection !== undefined && (isDatabase(connection) || isPasswordless(connection))
-  if (own || synced !== 'on_each_login') return undefined
+  if (keepsNames(connection)) return undefined
   return refused(
     `${start} The connection must either be a database connection (using the Auth0 store), a passwordless connection ` +
       "(email or sms) or has disabled 'Sync user profile attributes at each login'.",
   )
+}
+
+/** Whether root names stay what the API made them: ours do, and those of connections that do not sync at each sign-in. */
+function keepsNames(connection: Connection | undefined): boolean {
+  if (!connection) return false
+  const synced = connection.options.set_user_root_attributes ?? 'on_each_login'
+  return isDatabase(connection) || isPasswordless(connection) || synced !== 'on_each_login'
+}
+
+function unsupported(): Problem {
+  return refused('Connection is not supported for this operation.')
 }
 
 function refused(message: string): Problem {

@@ -13,7 +13,7 @@ interface Refusal {
  */
 export async function speakAuth0(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next()
-  if (ctx.oidc?.route !== 'token') return
+  if (ctx.oidc.route !== 'token') return
   // Pages get CORS by their client's settings, never by default.
   ctx.remove('Access-Control-Allow-Origin')
   ctx.remove('Access-Control-Expose-Headers')

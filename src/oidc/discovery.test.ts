@@ -20,9 +20,10 @@ describe('discovery', () => {
       const sent = httpRequest(`${server.origin}${path}`, {
         headers: { ...(host && { host }), 'x-forwarded-host': 'evil.example' },
       })
-      sent.on('response', async (response) => {
-        const chunks = await response.toArray()
-        resolve(JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>)
+      sent.on('response', (response) => {
+        response.toArray().then((chunks) => {
+          resolve(JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>)
+        }, reject)
       })
       sent.on('error', reject).end()
     })

@@ -15,7 +15,7 @@ const SERVED = [
 /** Advertises only what answers (OpenID Connect Discovery 1.0 §3, CONTRACT §11.1). Runs after the provider. */
 export async function discloseServed(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next()
-  if (ctx.oidc?.route !== 'discovery' || ctx.status !== 200) return
+  if (ctx.oidc.route !== 'discovery' || ctx.status !== 200) return
   const all = ctx.body as Record<string, unknown>
   ctx.body = {
     ...Object.fromEntries(SERVED.map((name) => [name, all[name]])),

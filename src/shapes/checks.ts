@@ -19,17 +19,19 @@ function reason(issue: Issue, value: unknown, input: unknown): string {
     case 'unrecognized_keys':
       return `Additional properties not allowed: ${issue.keys.join(',')}`
     case 'invalid_type':
-      return `Expected type ${issue.expected === 'record' ? 'object' : issue.expected} but found type ${typeOf(value)}`
+      return typeReason(issue.expected, value)
     case 'invalid_value':
       return `No enum match for: "${short(value)}"`
     case 'too_small':
     case 'too_big':
       return sizeReason(issue, value)
-    case 'invalid_format':
-      return formatReason(issue, value)
     default:
-      return issue.message
+      return issue.code === 'invalid_format' ? formatReason(issue, value) : issue.message
   }
+}
+
+function typeReason(expected: string, value: unknown): string {
+  return `Expected type ${expected === 'record' ? 'object' : expected} but found type ${typeOf(value)}`
 }
 
 function sizeReason(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>, value: unknown): string {
@@ -59,8 +61,18 @@ function typeOf(value: unknown): string {
 }
 
 function describe(schema: z.ZodType, path: readonly string[]): string {
-  const property = (schema as { shape?: Record<string, z.ZodType> }).shape?.[path[0] ?? '']
-  return property?.description === undefined ? '' : ` (${property.description})`
+  const description = descriptionOf((schema as { shape?: Record<string, Described> }).shape?.[path[0] ?? ''])
+  return description === undefined ? '' : ` (${description})`
+}
+
+interface Described {
+  readonly description?: string | undefined
+  readonly unwrap?: () => Described
+}
+
+/** What a shape says of itself, or what the one inside `optional` and `nullish` says. */
+function descriptionOf(shape: Described | undefined): string | undefined {
+  return shape?.description ?? (shape?.unwrap ? descriptionOf(shape.unwrap()) : undefined)
 }
 
 /** A value as a message repeats it: at most 200 characters of it. */

@@ -40,7 +40,14 @@ const appMetadata = metadata
   })
   .describe('User metadata to which this user has read-only access')
 
-const email = z.email().max(254).describe("The user's email")
+/** At most 254 characters, 64 of them before the @ (CONTRACT §4.1). */
+const email = z
+  .email()
+  .max(254)
+  .refine((address) => address.indexOf('@') <= 64, {
+    error: ({ input }) => `Object didn't pass validation for format email: ${String(input)}`,
+  })
+  .describe("The user's email")
 const phone = z
   .string()
   .regex(/^\+[0-9]{1,15}$/)

@@ -56,15 +56,23 @@ interface Attempt<Answer> {
 type Result<Answer> = Answer | Problem | 'again'
 
 async function tryOnce<Answer>(attempt: Attempt<Answer>, lockFirst: boolean): Promise<Result<Answer>> {
-  try {
-    const result = lockFirst ? await locked(attempt) : await readDecideCommit(attempt, attempt.ctx.db)
-    const settled = result !== 'again' && !(result instanceof Problem)
-    return settled || !attempt.lost ? result : ((await lookUp(attempt)) ?? result)
-  } catch (error) {
-    if (error instanceof AnswerLost) attempt.lost ||= attempt.sent !== null
-    if (!attempt.lost || !isOutage(error)) throw error
-    return (await lookUp(attempt)) ?? 'again'
-  }
+  const result = await (lockFirst ? locked(attempt) : readDecideCommit(attempt, attempt.ctx.db)).catch(
+    (error: unknown) => again(attempt, error),
+  )
+  const isDone = result !== 'again' && !(result instanceof Problem)
+  return isDone ? result : unlessDone(attempt, result)
+}
+
+/** A broken connection is a reason to look and try again only after a commit was sent; else the caller is told at once. */
+function again<Answer>(attempt: Attempt<Answer>, error: unknown): 'again' {
+  if (error instanceof AnswerLost && attempt.sent) attempt.lost = true
+  if (!attempt.lost || !isOutage(error)) throw error
+  return 'again'
+}
+
+/** A commit whose answer was lost may turn out to have been done: then its answer holds, not what came later. */
+async function unlessDone<Answer>(attempt: Attempt<Answer>, result: Result<Answer>): Promise<Result<Answer>> {
+  return attempt.lost ? ((await lookUp(attempt)) ?? result) : result
 }
 
 function isOutage(error: unknown): boolean {
@@ -92,8 +100,11 @@ async function readDecideCommit<Answer>(attempt: Attempt<Answer>, db: Queryable)
   if (!decision.change && decision.notes.length === 0) return decision.answer
   attempt.sent = { answer: decision.answer }
   const outcome = await commit(db, recordOf(attempt, decision, world.now))
-  if (outcome === 'done') return decision.answer
-  return (outcome.conflict !== null && wish.onClash?.(outcome.conflict)) || 'again'
+  return outcome === 'done' ? decision.answer : (clash(wish, outcome.conflict) ?? 'again')
+}
+
+function clash<Answer>({ onClash }: Wish<Answer>, constraint: string | null): Problem | undefined {
+  return constraint === null ? undefined : onClash?.(constraint)
 }
 
 /** The second way to commit: hold the users' rows, then read, decide and write what can no longer move. */

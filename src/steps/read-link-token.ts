@@ -3,7 +3,7 @@ import { openedBy } from '../crypto/opened-by.ts'
 import { type TokenClaims, verifyToken } from '../crypto/verify-token.ts'
 import type { Asked, Caller, OpenedBy } from '../model/caller.ts'
 import { splitAddress } from '../model/identity.ts'
-import { Problem, problem } from '../problems.ts'
+import { type Problem, problem } from '../problems.ts'
 
 /** Clocks may differ by this much, in seconds (CONTRACT §2.3). */
 const LEEWAY = 60

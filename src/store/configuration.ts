@@ -30,18 +30,31 @@ export async function readClients(db: Queryable, vault: Vault): Promise<Client[]
   }))
 }
 
+const INSERT_CLIENT = `
+    insert into clients (client_id, name, secret, settings, created_at) values ($1, $2, $3, $4::jsonb, now())
+    on conflict (client_id)`
+
+const ADD_CLIENT: Statement = { name: 'add_client', text: `${INSERT_CLIENT} do nothing` }
+
 const WRITE_CLIENT: Statement = {
   name: 'write_client',
-  text: `
-    insert into clients (client_id, name, secret, settings, created_at) values ($1, $2, $3, $4::jsonb, now())
-    on conflict (client_id) do update set name = excluded.name, secret = excluded.secret, settings = excluded.settings`,
+  text: `${INSERT_CLIENT} do update
+      set name = excluded.name, secret = excluded.secret, settings = excluded.settings`,
+}
+
+/** Adds a client, its secret sealed; one that is there already stays as it is. */
+export async function addClient(db: Queryable, vault: Vault, client: Client): Promise<void> {
+  await db.query(ADD_CLIENT, clientValues(vault, client))
 }
 
 /** Writes a client, its secret sealed; one that is there already is replaced. */
 export async function writeClient(db: Queryable, vault: Vault, client: Client): Promise<void> {
-  const { id, name, secret, ...settings } = client
+  await db.query(WRITE_CLIENT, clientValues(vault, client))
+}
+
+function clientValues(vault: Vault, { id, name, secret, ...settings }: Client): unknown[] {
   const sealed = secret === null ? null : vault.seal(secret, sealedAt.clientSecret(id))
-  await db.query(WRITE_CLIENT, [id, name, sealed, JSON.stringify(settings)])
+  return [id, name, sealed, JSON.stringify(settings)]
 }
 
 const READ_GRANTS: Statement = {

@@ -25,7 +25,8 @@ const READ_WORLD: Statement = {
 /** Reads everything that a decision needs, in one statement and so at one moment. */
 export async function readWorld(db: Queryable, involved: Involved): Promise<World> {
   const rows = await db.query<UserRow & { now: Date }>(READ_WORLD, [involved.users, involved.identities])
-  const found = rows[0]?.user_id === null ? [] : rows
+  // Nobody found: the row then holds the clock alone.
+  const found = rows.filter((row) => (row.user_id as string | null) !== null)
   const now = rows[0]?.now ?? new Date()
   return { now, users: new Map(usersFromRows(found).map((user) => [user.id, user])) }
 }

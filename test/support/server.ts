@@ -69,7 +69,7 @@ export async function startServer(db: Database, changed: Partial<Config> = {}): 
     origin: origins[0],
     machineClient: client,
     token,
-    call: (method, path, options = {}) => call(`http://127.0.0.1:${config.port}${path}`, method, { token: machineToken, ...options }),
+    call: (method, path, options = {}) => callUrl(`http://127.0.0.1:${config.port}${path}`, method, { token: machineToken, ...options }),
     stop: async () => {
       await app.close()
       await rm(dataDir, { recursive: true, force: true })
@@ -82,7 +82,8 @@ function mint(ctx: Context, machineClient: string, wish: Partial<TokenWish>): Pr
   return mintToken(ctx, { user: null, idToken: false, client, identity: null, scopes: null, origin: null, ...wish })
 }
 
-async function call(url: string, method: string, { body, token, headers }: CallOptions): Promise<Answer> {
+/** One HTTP request and its whole answer; a text body goes out as it is, anything else as JSON. */
+export async function callUrl(url: string, method: string, { body, token, headers }: CallOptions): Promise<Answer> {
   const answer = await fetch(url, {
     method,
     headers: {

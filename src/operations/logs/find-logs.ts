@@ -15,11 +15,12 @@ import {
 
 /** Log entries, newest first by pages, or ascending after a checkpoint (CONTRACT §7). */
 export async function findLogs(ctx: Context, query: LogQuery): Promise<LogPage | Problem> {
-  if (query.from !== undefined || query.take !== undefined) {
-    return { logs: await findLogsAfter(ctx.db, query.from ?? null, query.take ?? 50), total: null }
-  }
-  const refusal = refuseFarPage(query)
-  if (refusal) return refusal
+  const { from = null, take } = query
+  if (from !== null || take !== undefined) return { logs: await findLogsAfter(ctx.db, from, take ?? 50), total: null }
+  return refuseFarPage(query) ?? findPage(ctx, query)
+}
+
+async function findPage(ctx: Context, query: LogQuery): Promise<LogPage | Problem> {
   const text = query.q ?? query.search
   const search = text ? parseSearch(text, logField) : null
   if (search instanceof Problem) return search

@@ -3,7 +3,7 @@ import { randomText } from '../../crypto/random-ids.ts'
 import { type Client, MANAGEMENT_AUDIENCE } from '../../model/client.ts'
 import type { Connection } from '../../model/connection.ts'
 import { MANAGEMENT_SCOPES } from '../../model/scopes.ts'
-import { addConnection, claimSetting, writeClient, writeGrant } from '../../store/configuration.ts'
+import { addClient, addConnection, claimSetting, writeClient, writeGrant } from '../../store/configuration.ts'
 
 /** The machine client of the tenant, and whether this start made it. */
 export interface Prepared {
@@ -13,26 +13,30 @@ export interface Prepared {
 
 /**
  * What every tenant starts with: a machine client with every Management API scope, and a database connection.
- * With `CARABINER_CLIENT_ID` set it is that one; else the first start makes one. Safe when several processes start at once.
+ * With `CARABINER_CLIENT_ID` set it is that one; else the first start makes one. Of several processes that start at
+ * once, each ends up with the same client and secret.
  */
 export async function prepareTenant(ctx: Context): Promise<Prepared> {
-  const given = ctx.config.client
-  const made = machineClient(given?.id ?? randomText(32), given?.secret ?? randomText(64))
-  const name = given ? `machine_client:${given.id}` : 'machine_client'
-  const claimed = await claimSetting(ctx.db, name, { client_id: made.id })
-  const id = String(claimed.value['client_id'])
-  if (claimed.isNew || given) await writeMachineClient(ctx, made)
-  const client = (await freshDirectory(ctx).client(id)) ?? made
-  // A first start that was cut off between the claim and the client leaves the claim alone: finish its work.
-  if (!claimed.isNew && !given && client === made) await writeMachineClient(ctx, { ...made, id })
+  const { id, isNew } = await machineClientId(ctx)
+  const { client: given } = ctx.config
+  if (given) await writeClient(ctx.db, ctx.vault, machineClient(id, given.secret))
+  else await addClient(ctx.db, ctx.vault, machineClient(id, randomText(64)))
+  const grant = { id: `cgr_${randomText(16)}`, clientId: id, audience: MANAGEMENT_AUDIENCE, scope: MANAGEMENT_SCOPES }
+  await writeGrant(ctx.db, grant)
   await addConnection(ctx.db, databaseConnection([id]))
   ctx.directory.forget()
-  return { client: { ...made, ...client, id, secret: client.secret ?? made.secret }, isNew: claimed.isNew }
+  const client = await ctx.directory.client(id)
+  if (!client?.secret) throw new Error(`The machine client "${id}" has no secret although it was just written.`)
+  return { client: { ...client, secret: client.secret }, isNew }
 }
 
-function freshDirectory(ctx: Context) {
-  ctx.directory.forget()
-  return ctx.directory
+/** The id of the machine client: the one that the settings give, else the one that the first start chose. */
+async function machineClientId(ctx: Context): Promise<{ id: string; isNew: boolean }> {
+  if (ctx.config.client) return { id: ctx.config.client.id, isNew: false }
+  const { value, isNew } = await claimSetting(ctx.db, 'machine_client', { client_id: randomText(32) })
+  const id = value.client_id
+  if (typeof id !== 'string') throw new Error('The setting "machine_client" holds no client id.')
+  return { id, isNew }
 }
 
 function machineClient(id: string, secret: string): Prepared['client'] {
@@ -46,16 +50,6 @@ function machineClient(id: string, secret: string): Prepared['client'] {
     allowedOrigins: [],
     idTokenForIdentities: false,
   }
-}
-
-async function writeMachineClient(ctx: Context, client: Prepared['client']): Promise<void> {
-  await writeClient(ctx.db, ctx.vault, client)
-  await writeGrant(ctx.db, {
-    id: `cgr_${randomText(16)}`,
-    clientId: client.id,
-    audience: MANAGEMENT_AUDIENCE,
-    scope: MANAGEMENT_SCOPES,
-  })
 }
 
 /** The connection that every Auth0 tenant starts with, its options as recorded (CONTRACT §8). */

@@ -8,7 +8,7 @@ import { type CreateWish, decideCreateUser, userClash } from '../../model/create
 import { addressOf } from '../../model/identity.ts'
 import type { JsonObject } from '../../model/json.ts'
 import type { User } from '../../model/user.ts'
-import { Problem, problem } from '../../problems.ts'
+import { type Problem, problem } from '../../problems.ts'
 import type { CreateUserBody } from '../../shapes/user-requests.ts'
 import { writeUser } from '../../shapes/user.ts'
 import { carryOut } from '../../steps/carry-out.ts'
