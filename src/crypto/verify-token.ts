@@ -69,14 +69,15 @@ function isSignedBy(key: SigningKey, { signed, signature }: Parsed): boolean {
 }
 
 function parse(jwt: string): Parsed | { outcome: 'malformed' | 'wrong_algorithm' } {
-  const [, head, payload, signature = ''] = /^([\w-]+)\.([\w-]+)\.([\w-]*)$/.exec(jwt) ?? []
+  const [, head, payload] = /^([\w-]+)\.([\w-]+)\.[\w-]*$/.exec(jwt) ?? []
   const header = jsonObject(head)
   const claims = jsonObject(payload)
   if (typeof header?.alg !== 'string' || !claims) return { outcome: 'malformed' }
   if (header.alg !== 'RS256') return { outcome: 'wrong_algorithm' }
   if (!isUnderstood(header) || !hasExpiry(claims)) return { outcome: 'malformed' }
-  const signed = jwt.slice(0, jwt.lastIndexOf('.'))
-  return { kid: header.kid, claims, signed, signature: Buffer.from(signature, 'base64url') }
+  const dot = jwt.lastIndexOf('.')
+  const signature = Buffer.from(jwt.slice(dot + 1), 'base64url')
+  return { kid: header.kid, claims, signed: jwt.slice(0, dot), signature }
 }
 
 /** We understand no critical extension, and RFC 7515 §4.1.11 forbids passing over one. Our tokens all name their key. */

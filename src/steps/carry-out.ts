@@ -59,8 +59,11 @@ async function tryOnce<Answer>(attempt: Attempt<Answer>, lockFirst: boolean): Pr
   const result = await (lockFirst ? locked(attempt) : readDecideCommit(attempt, attempt.ctx.db)).catch(
     (error: unknown) => again(attempt, error),
   )
-  const isDone = result !== 'again' && !(result instanceof Problem)
-  return isDone ? result : unlessDone(attempt, result)
+  return isDone(result) ? result : unlessDone(attempt, result)
+}
+
+function isDone<Answer>(result: Result<Answer>): boolean {
+  return result !== 'again' && !(result instanceof Problem)
 }
 
 /** A broken connection is a reason to look and try again only after a commit was sent; else the caller is told at once. */
@@ -107,15 +110,26 @@ function clash<Answer>({ onClash }: Wish<Answer>, constraint: string | null): Pr
   return constraint === null ? undefined : onClash?.(constraint)
 }
 
-/** The second way to commit: hold the users' rows, then read, decide and write what can no longer move. */
-function locked<Answer>(attempt: Attempt<Answer>): Promise<Result<Answer>> {
+/**
+ * The second way to commit: hold the users' rows, then read, decide and write what can no longer move. A transaction in
+ * which a statement failed cannot be committed, so everything but success takes it back.
+ */
+async function locked<Answer>(attempt: Attempt<Answer>): Promise<Result<Answer>> {
   const { ctx, wish } = attempt
-  return ctx.db.transaction(async (tx) => {
+  let result: Result<Answer> = 'again'
+  const work = ctx.db.transaction(async (tx) => {
     const seen = await readWorld(tx, wish.involved)
     await lockUsers(tx, [...seen.users.keys()])
-    return readDecideCommit(attempt, tx)
+    result = await readDecideCommit(attempt, tx)
+    if (!isDone(result)) throw TAKE_BACK
   })
+  await work.catch((error: unknown) => {
+    if (error !== TAKE_BACK) throw error
+  })
+  return result
 }
+
+const TAKE_BACK = new Error('The transaction is to be taken back')
 
 /** A user token dies when the identity that opened it leaves or moves; it is looked at in the read that decides. */
 function staleCaller(world: World, { caller }: Asked): Problem | undefined {
