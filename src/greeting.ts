@@ -14,7 +14,11 @@ export function greeting({ ctx, tenant, caPath }: Running): string {
   return `${lines.join('\n')}\n\n`
 }
 
-function firstUnlink(origins: readonly string[], client: { id: string; secret: string }, caPath: string | null): string[] {
+function firstUnlink(
+  origins: readonly string[],
+  client: { id: string; secret: string },
+  caPath: string | null,
+): string[] {
   const [origin = ''] = origins
   const secure = origins.find((candidate) => candidate.startsWith('https:'))
   const id = encodeURIComponent(ADA)
@@ -22,8 +26,8 @@ function firstUnlink(origins: readonly string[], client: { id: string; secret: s
     '',
     'Ada has three ways in. Unlink her Google identity with curl; paste:',
     '',
-    `  TOKEN=$(curl -s ${origin}/oauth/token -d grant_type=client_credentials -d client_id=${client.id} \\`,
-    `    -d client_secret=${client.secret} -d audience=${origin}/api/v2/ | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+    `  TOKEN=$(curl -s ${origin}/oauth/token -d grant_type=client_credentials ${field('client_id', client.id)} \\`,
+    `    ${field('client_secret', client.secret)} -d audience=${origin}/api/v2/ | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
     `  curl -X DELETE "${origin}/api/v2/users/${id}/identities/google-oauth2/108000000000000000001" -H "Authorization: Bearer $TOKEN"`,
     `  curl "${origin}/api/v2/users/google-oauth2%7C108000000000000000001" -H "Authorization: Bearer $TOKEN"`,
     ...(secure === undefined || caPath === null ? [] : withSdk(secure, client, relative(process.cwd(), caPath))),
@@ -31,14 +35,33 @@ function firstUnlink(origins: readonly string[], client: { id: string; secret: s
 }
 
 function withSdk(origin: string, client: { id: string; secret: string }, caPath: string): string[] {
-  const domain = new URL(origin).host
+  const options = { domain: new URL(origin).host, clientId: client.id, clientSecret: client.secret }
+  const script = [
+    '',
+    '    import { ManagementClient } from "auth0"',
+    `    const auth0 = new ManagementClient(${JSON.stringify(options)})`,
+    `    console.log(await auth0.users.identities.delete("${ADA}", "sms", "0000000000000000000ada05"))`,
+  ].join('\n')
   return [
     '',
     "Unlink her phone with Auth0's SDK (npm install auth0); paste:",
     '',
-    `  NODE_EXTRA_CA_CERTS=${caPath} node --input-type=module -e "`,
-    "    import { ManagementClient } from 'auth0'",
-    `    const auth0 = new ManagementClient({ domain: '${domain}', clientId: '${client.id}', clientSecret: '${client.secret}' })`,
-    `    console.log(await auth0.users.identities.delete('${ADA}', 'sms', '0000000000000000000ada05'))"`,
+    ...`  NODE_EXTRA_CA_CERTS=${word(caPath)} node --input-type=module -e ${quoted(script)}`.split('\n'),
   ]
+}
+
+/** A field of curl's form. */
+function field(name: string, value: string): string {
+  return PLAIN.test(value) ? `-d ${name}=${value}` : `--data-urlencode ${quoted(`${name}=${value}`)}`
+}
+
+const PLAIN = /^[\w./-]+$/
+
+/** A word of a shell's command line, in quotes where it needs them. */
+function word(text: string): string {
+  return PLAIN.test(text) ? text : quoted(text)
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
 }
