@@ -4,6 +4,7 @@ import { type NewIdentity, changeOf } from '../model/change.ts'
 import type { Connection } from '../model/connection.ts'
 import { type Identity, addressOf } from '../model/identity.ts'
 import { loginNames } from '../model/profile.ts'
+import { firstNumber } from '../model/user.ts'
 import { linkUsers } from '../operations/identities/link-users.ts'
 import { type Asked } from '../model/caller.ts'
 import { Problem } from '../problems.ts'
@@ -60,7 +61,8 @@ async function addUser(
 ): Promise<string> {
   const added = newIdentity(demo, wanted)
   const now = new Date()
-  const user = { id: added.owner, mainKey: added.owner, userMetadata, appMetadata, blocked: null, createdAt: now, updatedAt: now }
+  const named = { id: added.owner, mainKey: added.owner, version: firstNumber(now) }
+  const user = { ...named, userMetadata, appMetadata, blocked: null, createdAt: now, updatedAt: now }
   const log = { log_id: newLogId(), date: now, type: 'ss', user_id: user.id, entry: { date: now.toISOString(), type: 'ss', description: 'Demo data', user_id: user.id } }
   await commit(ctx.db, { change: changeOf({ appear: [user], add: [added] }), logs: [log], events: [] })
   return user.id
@@ -81,7 +83,7 @@ function newIdentity({ connections, passwordHash }: Demo, { connection: name, id
     issuer,
     subject: id,
     profile,
-    epoch: 0,
+    epoch: firstNumber(new Date()),
     position: 0,
     linkedBy: null,
     passwordResetAt: null,

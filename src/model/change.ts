@@ -27,7 +27,7 @@ export interface Change {
 }
 
 /** A user row to be written; its identities are moved or added by the same change. */
-export type NewUser = Omit<User, 'identities' | 'version' | 'logins'> & { readonly mainKey: string }
+export type NewUser = Omit<User, 'identities' | 'logins'> & { readonly mainKey: string }
 
 export type UserRewrite = Pick<User, 'id' | 'appMetadata' | 'userMetadata' | 'blocked' | 'updatedAt'>
 

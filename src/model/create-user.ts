@@ -5,7 +5,7 @@ import { type Identity, addressOf } from './identity.ts'
 import type { JsonObject } from './json.ts'
 import { nullIfEmpty, refusalOfSize } from './metadata.ts'
 import { loginNames, profileFrom } from './profile.ts'
-import type { User } from './user.ts'
+import { type User, firstNumber } from './user.ts'
 import { type World, findIdentity } from './world.ts'
 
 /** A user to be made, checked as far as that needs no directory. */
@@ -57,14 +57,14 @@ function newUser(world: World, wish: CreateWish): User {
     issuer: '',
     subject: wish.id,
     profile: profileFrom(wish.sent),
-    epoch: 0,
+    epoch: firstNumber(world.now),
     position: 0,
     linkedBy: null,
     passwordResetAt: null,
   }
   return {
     id: key,
-    version: 1,
+    version: firstNumber(world.now),
     identities: [identity],
     appMetadata: wish.appMetadata && nullIfEmpty(wish.appMetadata),
     userMetadata: wish.userMetadata,

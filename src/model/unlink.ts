@@ -2,7 +2,7 @@ import { problem } from '../problems.ts'
 import { type Change, type Decision, changeOf } from './change.ts'
 import { type Identities, type Identity, addressOf } from './identity.ts'
 import { type Act, actorOf, identitySnapshot, outlineOf, snapshotOf } from './operation.ts'
-import type { User } from './user.ts'
+import { type User, firstNumber } from './user.ts'
 import type { World } from './world.ts'
 
 /** Which identity is to leave whom. */
@@ -50,7 +50,7 @@ function standingAlone(world: World, leaving: Identity): User {
   const identity: Identity = { ...leaving, position: 0, epoch: leaving.epoch + 1, linkedBy: null }
   return {
     id: leaving.key,
-    version: 1,
+    version: firstNumber(world.now),
     identities: [identity],
     appMetadata: null,
     userMetadata: null,
@@ -104,6 +104,6 @@ function leavingFrom(before: User, after: User): readonly Identity[] {
 }
 
 function newUser(user: User): Change['appear'][number] {
-  const { id, appMetadata, userMetadata, blocked, createdAt, updatedAt } = user
-  return { id, appMetadata, userMetadata, blocked, createdAt, updatedAt, mainKey: user.identities[0].key }
+  const { id, version, appMetadata, userMetadata, blocked, createdAt, updatedAt } = user
+  return { id, version, appMetadata, userMetadata, blocked, createdAt, updatedAt, mainKey: user.identities[0].key }
 }

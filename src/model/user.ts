@@ -25,5 +25,13 @@ export interface Logins {
   readonly lastIp: string
 }
 
+/**
+ * Where the version of a new user and the epoch of a new identity begin: the moment in microseconds, so that no earlier
+ * bearer of the same id had it. What was read or opened before a deletion never fits whoever has the id afterwards.
+ */
+export function firstNumber(now: Date): number {
+  return now.getTime() * 1000
+}
+
 /** The most identities one user may hold. */
 export const MAX_IDENTITIES = 1000

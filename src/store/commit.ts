@@ -72,9 +72,9 @@ const PARTS: readonly Part[] = [
     name: 'appear',
     rows: ({ change }) => change.appear,
     sql: (rows) => `insert into users
-        (user_id, main_key, app_metadata, user_metadata, blocked, created_at, updated_at)
-      select id, "mainKey", "appMetadata", "userMetadata", blocked, "createdAt", "updatedAt"
-      from jsonb_to_recordset(${rows}) as x(id text, "mainKey" text, "appMetadata" jsonb, "userMetadata" jsonb,
+        (user_id, main_key, version, app_metadata, user_metadata, blocked, created_at, updated_at)
+      select id, "mainKey", version, "appMetadata", "userMetadata", blocked, "createdAt", "updatedAt"
+      from jsonb_to_recordset(${rows}) as x(id text, "mainKey" text, version bigint, "appMetadata" jsonb, "userMetadata" jsonb,
         blocked boolean, "createdAt" timestamptz, "updatedAt" timestamptz)
       where ${ONLY_IF}`,
   },
@@ -103,7 +103,7 @@ const PARTS: readonly Part[] = [
         login ->> 'email', login ->> 'username', login ->> 'phone', "passwordHash", now()
       from jsonb_to_recordset(${rows}) as x(key text, owner text, position integer, provider text, id text,
         "numeric" boolean, connection text, "connectionId" text, issuer text, subject text, profile jsonb,
-        epoch integer, login jsonb, "passwordHash" text)
+        epoch bigint, login jsonb, "passwordHash" text)
       where ${ONLY_IF}`,
   },
   {
@@ -162,7 +162,7 @@ const LOCK = `locked as materialized (
   ),
   verdict as materialized (
     select count(*) = cardinality($1::text[]) as unchanged
-    from locked join unnest($1::text[], $2::integer[]) as expected(user_id, version) using (user_id, version)
+    from locked join unnest($1::text[], $2::bigint[]) as expected(user_id, version) using (user_id, version)
   )`
 
 const texts = new Map<string, Statement>()

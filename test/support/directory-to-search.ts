@@ -75,17 +75,17 @@ const ADD = {
   name: 'add_person',
   text: `
     with added as (
-      insert into users (user_id, main_key, app_metadata, user_metadata, blocked, created_at, updated_at)
-      select $1, $1, $2::text::jsonb, $3::text::jsonb, $4, $5::timestamptz, $5::timestamptz
+      insert into users (user_id, main_key, version, app_metadata, user_metadata, blocked, created_at, updated_at)
+      select $1, $1, 1, $2::text::jsonb, $3::text::jsonb, $4, $5::timestamptz, $5::timestamptz
     ),
     counted as (
       insert into logins (user_id, logins_count, last_login, last_ip)
       select $1, $7::integer, $8::timestamptz, $9 where $7::integer is not null
     )
     insert into identities (key, owner, position, provider, id, id_is_number, connection, connection_id, issuer, subject,
-      profile, created_at)
+      profile, epoch, created_at)
     select key, $1, place, split_part(key, '|', 1), substring(key from '\\|(.*)'), false, connection, connection, '', key,
-      profile, $5::timestamptz
+      profile, 0, $5::timestamptz
     from jsonb_to_recordset($6::text::jsonb) as x(key text, connection text, place integer, profile jsonb)`,
 }
 

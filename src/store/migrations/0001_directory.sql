@@ -5,7 +5,7 @@
 create table users (
   user_id text collate "C" primary key,
   main_key text collate "C" not null,
-  version integer not null default 1,
+  version bigint not null,
   app_metadata jsonb,
   user_metadata jsonb,
   blocked boolean,
@@ -26,7 +26,7 @@ create table identities (
   issuer text collate "C" not null,
   subject text collate "C" not null,
   profile jsonb not null,
-  epoch integer not null default 0,
+  epoch bigint not null,
   linked_by text collate "C",
   login_email text collate "C",
   login_username text collate "C",
