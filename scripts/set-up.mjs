@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const OLDEST_NODE = [20, 19]
@@ -108,7 +108,8 @@ async function makeTemplate() {
   const stamp = join(root, 'dist', '.template-stamp')
   const engine = join(root, 'node_modules', '@electric-sql', 'pglite', 'package.json')
   const wanted = hash([engine, program, ...filesUnder(join(root, 'src', 'store', 'migrations'))])
-  if (read(stamp) === wanted) return
+  const isThere = readdirSync(dirname(program)).some((name) => name.startsWith('empty-database.'))
+  if (isThere && read(stamp) === wanted) return
   say('Preparing the embedded database …')
   rmSync(stamp, { force: true })
   if ((await runNode([program])) !== 0) fail('The embedded database could not be prepared: see the message above.')
