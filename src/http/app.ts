@@ -53,6 +53,7 @@ function addHeaders(app: FastifyInstance, { config }: Context): void {
   const strict = canonical.protocol === 'https:' && canonical.hostname !== 'localhost'
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-cache')
+    reply.header('vary', 'origin,accept-encoding')
     reply.header('x-content-type-options', 'nosniff')
     if (strict) reply.header('strict-transport-security', 'max-age=31536000')
   })

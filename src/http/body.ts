@@ -27,19 +27,23 @@ export function acceptBodies(app: FastifyInstance): void {
 export function readBody(request: FastifyRequest): { value: unknown } | Problem {
   const raw = request.body as RawBody | undefined
   if (!raw || raw.text.trim() === '') return { value: undefined }
-  if (raw.type === 'application/x-www-form-urlencoded') return checked(parseForm(raw.text))
-  if (raw.type !== 'application/json' && !raw.type.endsWith('+json')) return problem('not_acceptable_type')
+  const isForm = raw.type === 'application/x-www-form-urlencoded'
+  if (!isForm && raw.type !== 'application/json' && !raw.type.endsWith('+json')) return problem('not_acceptable_type')
   try {
-    return checked(JSON.parse(raw.text))
+    return checked(isForm ? parseForm(raw.text) : JSON.parse(raw.text))
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    return problem('invalid_body', 'Invalid request payload JSON format')
+    if (error instanceof SyntaxError) return problem('invalid_body', 'Invalid request payload JSON format')
+    if (isForm && error instanceof RangeError) return problem('invalid_body', `Invalid form: ${error.message}`)
+    throw error
   }
 }
 
+/** What is deeper or more than this is refused, never cut off: half of a form would be another request. */
+const FORM_LIMITS = { depth: 5, strictDepth: true, parameterLimit: 1000, arrayLimit: 1000, throwOnLimitExceeded: true }
+
 /** Forms carry text only; the fields that are flags become flags. */
 function parseForm(text: string): unknown {
-  const form = qs.parse(text, { depth: 5, parameterLimit: 1000, plainObjects: false })
+  const form = qs.parse(text, FORM_LIMITS)
   return Object.fromEntries(
     Object.entries(form).map(([name, value]) => [
       name,

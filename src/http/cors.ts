@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 
 const METHODS = 'GET, POST, PATCH, DELETE, OPTIONS'
 const HEADERS = 'Authorization, Content-Type, Auth0-Client, X-Correlation-ID, X-Requested-With'
-const EXPOSED = 'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, Carabiner-Notice'
+const EXPOSED = 'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, Link, Carabiner-Notice'
 
 /**
  * Cross-origin calls of browsers (CONTRACT §1.6): a preflight carries no token, so it is granted to an origin that any
@@ -11,9 +11,8 @@ const EXPOSED = 'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Re
  */
 export function mountCors(app: FastifyInstance, ctx: Context): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (request.headers.origin === undefined) return
-    reply.header('vary', 'origin,accept-encoding')
-    if (await isListed(ctx, request.headers.origin)) grant(request, reply)
+    const { origin } = request.headers
+    if (origin !== undefined && (await isListed(ctx, origin))) grant(request, reply)
   })
   app.options('/api/v2/*', async (_request, reply) =>
     reply

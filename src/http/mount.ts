@@ -102,6 +102,7 @@ function askedBy({ request, route }: Exchange, caller: Caller, body: Json): Aske
 function send(reply: FastifyReply, result: Reply, limits: Limits, clientId: string): FastifyReply {
   limits.show(clientId, reply)
   if (result.notice !== undefined) reply.header('carabiner-notice', result.notice)
+  if (result.link !== undefined) reply.header('link', result.link)
   return reply.code(result.status).send(result.body)
 }
 

@@ -22,11 +22,12 @@ export interface Request<P, Q, B> {
   readonly body: B
 }
 
-/** What a route answers. `notice` goes out as `Carabiner-Notice`. */
+/** What a route answers. `notice` goes out as `Carabiner-Notice`, `link` as `Link` (RFC 8288). */
 export interface Reply {
   readonly status: number
   readonly body?: unknown
   readonly notice?: string
+  readonly link?: string
 }
 
 /** A declared endpoint: path, who may, shapes in, operation, shape out. `allow` has no default. */

@@ -24,10 +24,12 @@ export async function readLinkToken(ctx: Context, { caller }: Asked, jwt: string
   return wrongIssuerOrAudience(claims, caller) ?? subjectOf(claims)
 }
 
-function wrongIssuerOrAudience({ iss, aud }: TokenClaims, caller: Caller): Problem | undefined {
+function wrongIssuerOrAudience({ iss, aud, azp }: TokenClaims, caller: Caller): Problem | undefined {
   if (iss !== caller.issuer) return problem('link_with_issuer')
   const audiences = Array.isArray(aud) ? aud : [aud]
-  return audiences.includes(caller.clientId) ? undefined : problem('link_with_audience')
+  // An azp names the one of several audiences that the token was made for (OpenID Connect Core §2).
+  const isForCaller = audiences.includes(caller.clientId) && (azp === undefined || azp === caller.clientId)
+  return isForCaller ? undefined : problem('link_with_audience')
 }
 
 function subjectOf(claims: TokenClaims): LinkToken | Problem {

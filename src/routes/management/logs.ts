@@ -3,7 +3,7 @@ import { type Route, route } from '../../http/route.ts'
 import { findLogs, findLogsOfUser, readLog } from '../../operations/logs/find-logs.ts'
 import { Problem } from '../../problems.ts'
 import { pickFields } from '../../shapes/fields.ts'
-import { logQuery, userLogQuery, writeLog } from '../../shapes/log-queries.ts'
+import { type LogQuery, logQuery, userLogQuery, writeLog } from '../../shapes/log-queries.ts'
 import { writePage } from '../../shapes/paging.ts'
 import { userParams } from '../../shapes/user-requests.ts'
 
@@ -17,12 +17,13 @@ export const logRoutes: readonly Route[] = [
     summary: 'Search Log Events',
     allow: MAY_READ,
     query: logQuery,
-    run: async (ctx, { query }) => {
+    run: async (ctx, { asked, query }) => {
       const page = await findLogs(ctx, query)
       if (page instanceof Problem) return page
       const logs = page.logs.map((row) => pickFields(writeLog(row), query.fields, query.include_fields, ['_id']))
       const checkpoint = query.from !== undefined || query.take !== undefined
-      return { status: 200, body: checkpoint ? logs : writePage('logs', query, logs, page.total) }
+      if (!checkpoint) return { status: 200, body: writePage('logs', query, logs, page.total) }
+      return { status: 200, body: logs, ...nextOf(asked.caller.issuer, query, page.logs) }
     },
   }),
   route({
@@ -50,3 +51,10 @@ export const logRoutes: readonly Route[] = [
     },
   }),
 ]
+
+/** Where the next entries are, as long as this answer was full (CONTRACT §7). */
+function nextOf(issuer: string, { take = 50 }: LogQuery, logs: readonly { readonly log_id: string }[]): { link?: string } {
+  const last = logs.at(-1)
+  if (!last || logs.length < take) return {}
+  return { link: `<${issuer}api/v2/logs?from=${last.log_id}&take=${take}>; rel="next"` }
+}
