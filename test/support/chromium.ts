@@ -17,6 +17,12 @@ const UNPACK = "console.log(await (await import('@sparticuz/chromium')).default.
 /** Makes the package unpack its own copies of NSS and expat, which a bare Linux lacks. */
 const WITH_LIBRARIES = { AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' }
 
+/** Why there is no browser on this machine, or false; for a test's `skip`. */
+export const noBrowser =
+  !process.env.CHROMIUM_PATH &&
+  `${process.platform} ${process.arch}` !== 'linux x64' &&
+  'Chromium from npm runs on 64-bit Intel Linux only: set CHROMIUM_PATH to a Chromium or Chrome.'
+
 /**
  * The Chromium of `CHROMIUM_PATH`, or else the one inside the npm package `@sparticuz/chromium`, unpacked once into
  * `node_modules/.cache`. It brings its own libraries and font, so that a bare 64-bit Intel Linux with glibc is enough.
@@ -24,9 +30,7 @@ const WITH_LIBRARIES = { AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' }
 export async function findChromium(): Promise<Chromium> {
   const given = process.env.CHROMIUM_PATH
   if (given) return { path: given, env: {} }
-  if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error('Chromium from npm runs on 64-bit Intel Linux only: set CHROMIUM_PATH to a Chromium or Chrome.')
-  }
+  if (noBrowser !== false) throw new Error(noBrowser)
   const folder = await unpacked()
   const env = { LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_FILE: join(folder, 'fonts.conf') }
   return { path: join(folder, 'chromium'), env }
