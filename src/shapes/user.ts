@@ -8,10 +8,11 @@ import type { User } from '../model/user.ts'
 export function writeUser(user: User): JsonObject {
   const [main] = user.identities
   return withoutUndefined({
+    // First, so that no attribute of a provider's profile can stand in for one of ours.
+    ...rootProfile(main),
     blocked: user.blocked ?? undefined,
     created_at: user.createdAt.toISOString(),
     identities: user.identities.map((identity, index) => writeIdentity(identity, index > 0)),
-    ...rootProfile(main),
     updated_at: user.updatedAt.toISOString(),
     user_id: user.id,
     user_metadata: user.userMetadata ?? undefined,
