@@ -2,6 +2,8 @@ import { createHash, X509Certificate } from 'node:crypto'
 import { type Browser, chromium } from 'playwright-core'
 import { findChromium } from './chromium.ts'
 
+export { noBrowser } from './chromium.ts'
+
 const START_MS = 60_000
 /** Nothing leaves the machine, and nothing depends on a graphics card or a large /dev/shm. */
 const QUIET = [
