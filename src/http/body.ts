@@ -39,10 +39,21 @@ export function readBody(request: FastifyRequest): { value: unknown } | Problem 
 }
 
 /** What is deeper or more than this is refused, never cut off: half of a form would be another request. */
-const FORM_LIMITS = { depth: 5, strictDepth: true, parameterLimit: 1000, arrayLimit: 1000, throwOnLimitExceeded: true }
+const FORM_LIMITS = {
+  depth: 5,
+  strictDepth: true,
+  parameterLimit: 1000,
+  arrayLimit: 1000,
+  throwOnLimitExceeded: true,
+  // As own names of plain objects they do no harm; without this they would be dropped.
+  allowPrototypes: true,
+}
+const PROTO = '__proto__'
+const NO_PROTO = `Names must not be ${PROTO}`
 
 /** Forms carry text only; the fields that are flags become flags. */
 function parseForm(text: string): unknown {
+  if ([...new URLSearchParams(text).keys()].some((name) => name.includes(PROTO))) throw new RangeError(NO_PROTO)
   const form = qs.parse(text, FORM_LIMITS)
   return Object.fromEntries(
     Object.entries(form).map(([name, value]) => [
@@ -57,11 +68,12 @@ function checked(value: unknown): { value: unknown } | Problem {
   return fault === undefined ? { value } : problem('invalid_body', `Payload validation error: '${fault}'. Nothing was changed.`)
 }
 
-/** What PostgreSQL could not keep: NUL, half of a surrogate pair, or nesting without end. */
+/** What could not be kept: NUL, half of a surrogate pair, nesting without end, a name that shapes would drop. */
 function unstorable(value: unknown, depth: number): string | undefined {
   if (typeof value === 'string') return isText(value) ? undefined : 'Text must be well-formed Unicode without NUL'
   if (value === null || typeof value !== 'object') return undefined
   if (depth >= DEEPEST) return `JSON may be nested at most ${DEEPEST} levels deep`
+  if (Object.hasOwn(value, PROTO)) return NO_PROTO
   // Names first, then what they name.
   return firstFault(Object.keys(value), depth) ?? firstFault(Object.values(value), depth + 1)
 }
