@@ -29,7 +29,7 @@ export class BadSetting extends Error {
   override readonly name = 'BadSetting'
 
   constructor(setting: string, value: string, allowed: string) {
-    super(`${setting}=${value} is not valid. ${allowed}`)
+    super(`${setting}=${value} cannot be used. ${allowed}`)
   }
 }
 

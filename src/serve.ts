@@ -4,7 +4,7 @@ import { type Server, createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { makeApp } from './app.ts'
-import type { Config } from './config.ts'
+import { BadSetting, type Config } from './config.ts'
 import type { Context } from './context.ts'
 import { makeControlServer } from './control/control-server.ts'
 import { assertKeysPresent } from './crypto/check-keys.ts'
@@ -56,7 +56,7 @@ async function open(config: Config, opened: (() => Promise<unknown>)[]): Promise
 
   const app = makeApp(ctx)
   opened.push(() => app.close())
-  await app.listen({ port: config.port, host: config.host })
+  await onPort('PORT', config.port, app.listen({ port: config.port, host: config.host }))
   const tls = await tlsMaterial(config)
   const secure = tls ? await listenSecurely(app, config, tls) : null
   if (secure) opened.push(() => closeServer(secure))
@@ -93,8 +93,24 @@ async function listenSecurely(app: FastifyInstance, config: Config, { key, cert 
     app.routing(request, response)
   })
   server.listen({ port: config.tlsPort, host: config.host })
-  await once(server, 'listening')
+  await onPort('TLS_PORT', config.tlsPort, once(server, 'listening'))
   return server
+}
+
+const TAKEN = new Map([
+  ['EADDRINUSE', 'Another program listens there: stop it, or choose another port.'],
+  ['EACCES', 'This account may not open it: choose a port above 1023.'],
+  ['EADDRNOTAVAIL', 'HOST is not an address of this machine.'],
+])
+
+/** A port that cannot be had is a setting to be changed, and is named. */
+async function onPort(setting: 'PORT' | 'TLS_PORT', port: number, listening: Promise<unknown>): Promise<void> {
+  try {
+    await listening
+  } catch (error) {
+    const advice = TAKEN.get((error as NodeJS.ErrnoException).code ?? '')
+    throw advice === undefined ? error : new BadSetting(setting, String(port), advice)
+  }
 }
 
 const LONGEST_STOP_MS = 9000

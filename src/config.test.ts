@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { BadSetting, readConfig } from './config.ts'
+
+test('without settings: port 4000 on this machine alone, embedded, one origin', () => {
+  const config = readConfig({})
+  assert.equal(config.port, 4000)
+  assert.equal(config.host, '127.0.0.1')
+  assert.equal(config.databaseUrl, null)
+  assert.deepEqual(config.origins, ['http://localhost:4000'])
+  assert.equal(config.demo, false)
+  assert.ok(config.dataDir.endsWith('/data'))
+})
+
+test('TLS adds an origin of its own, and PUBLIC_URL replaces both', () => {
+  assert.deepEqual(readConfig({ TLS: 'auto', PORT: '80' }).origins, ['http://localhost', 'https://localhost:4443'])
+  const given = readConfig({ TLS: 'auto', PUBLIC_URL: 'https://ID.example.com/, http://localhost:4000' })
+  assert.deepEqual(given.origins, ['https://id.example.com', 'http://localhost:4000'])
+})
+
+const BAD: readonly (readonly [Record<string, string>, RegExp])[] = [
+  [{ PORT: '0' }, /^PORT=0 /],
+  [{ PORT: 'http' }, /^PORT=http /],
+  [{ TLS: 'yes' }, /^TLS=yes .*auto/],
+  [{ PUBLIC_URL: 'id.example.com' }, /^PUBLIC_URL=id.example.com /],
+  [{ PUBLIC_URL: 'https://id.example.com/path' }, /^PUBLIC_URL=/],
+  [{ DATABASE_URL: 'mysql://root:secret@db' }, /^DATABASE_URL=… /],
+  [{ DATABASE_URL: 'postgres://db/x' }, /^CARABINER_KEYS=/],
+  [{ CARABINER_CLIENT_ID: 'x' }, /^CARABINER_CLIENT_SECRET=.*CARABINER_CLIENT_ID/],
+  [{ DEMO: 'true' }, /^DEMO=true .*off, on/],
+  [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL=loud /],
+  [{ RATE_LIMIT: '50' }, /^RATE_LIMIT=50 /],
+]
+
+for (const [settings, words] of BAD) {
+  test(`${Object.keys(settings).join()} with a bad value names it and what is allowed, and no secret`, () => {
+    assert.throws(
+      () => readConfig(settings),
+      (error: unknown) => error instanceof BadSetting && words.test(error.message) && !/secret@/.test(error.message),
+    )
+  })
+}
