@@ -15,6 +15,8 @@ const BROKEN = {
   'a linked identity without the operation that linked it': `
     select key from identities where owner <> key and not exists (select 1 from operations where id = linked_by and action = 'link')`,
   'a main identity that is marked as linked': `select key from identities where owner = key and linked_by is not null`,
+  'two operations that both began at one version of a user': `
+    select users[1] from operations group by users[1], before -> 'primary' ->> 'version' having count(*) > 1`,
   'an operation that is not told of exactly once': `
     select o.id from operations o left join events e on e.operation_id = o.id and e.type in ('identity.linked', 'identity.unlinked')
     group by o.id having count(e.id) <> 1`,
