@@ -7,11 +7,12 @@ export async function main(): Promise<void> {
   const config = readConfig()
   const running = await serve(config)
   process.stdout.write(greeting(running))
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      void running.stop().then(() => process.exit(0))
-    })
+  let stopping: Promise<void> | undefined
+  // Ctrl-C under npm arrives twice: the second must not cut the first one's work short.
+  const stop = () => {
+    stopping ??= running.stop().then(() => process.exit(0))
   }
+  process.on('SIGTERM', stop).on('SIGINT', stop)
 }
 
 main().catch((error: unknown) => {

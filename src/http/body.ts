@@ -27,13 +27,25 @@ export function acceptBodies(app: FastifyInstance): void {
 export function readBody(request: FastifyRequest): { value: unknown } | Problem {
   const raw = request.body as RawBody | undefined
   if (!raw || raw.text.trim() === '') return { value: undefined }
-  const isForm = raw.type === 'application/x-www-form-urlencoded'
-  if (!isForm && raw.type !== 'application/json' && !raw.type.endsWith('+json')) return problem('not_acceptable_type')
+  if (raw.type === 'application/x-www-form-urlencoded') return readForm(raw.text)
+  // Without a type it is JSON, as in the framework that Auth0 uses.
+  return /^$|^application\/(.+\+)?json$/.test(raw.type) ? readJson(raw.text) : problem('not_acceptable_type')
+}
+
+function readJson(text: string): { value: unknown } | Problem {
   try {
-    return checked(isForm ? parseForm(raw.text) : JSON.parse(raw.text))
+    return checked(JSON.parse(text))
   } catch (error) {
     if (error instanceof SyntaxError) return problem('invalid_body', 'Invalid request payload JSON format')
-    if (isForm && error instanceof RangeError) return problem('invalid_body', `Invalid form: ${error.message}`)
+    throw error
+  }
+}
+
+function readForm(text: string): { value: unknown } | Problem {
+  try {
+    return checked(parseForm(text))
+  } catch (error) {
+    if (error instanceof RangeError) return problem('invalid_body', `Invalid form: ${error.message}`)
     throw error
   }
 }
