@@ -43,7 +43,7 @@ const INSIDE = Object.entries(MAY).map(([name, targets]) => ({
 const PROGRAMS = [
   {
     from: { path: '^cli/' },
-    to: [{ path: '^cli/' }, { dependencyTypes: ['core'] }, { path: '^src/(config|main)\\.ts$' }],
+    to: [{ path: '^cli/' }, { dependencyTypes: ['core'] }, { path: '^src/(config|main|store/control-socket)\\.ts$' }],
   },
   { from: { path: '^(test|bench)/|\\.test\\.ts$' }, to: [{}] },
 ]

@@ -1,14 +1,26 @@
 import { request } from 'node:http'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
+import { openControlSocket } from '../src/store/control-socket.ts'
 
 /** What the server answered on its control socket, or in words why there is no answer. */
 export type Answer = { readonly body: Readonly<Record<string, unknown>> } | { readonly failure: string }
 
-/** Asks the server that serves from this data directory. */
+/** Asks the server that serves from this data directory, however long its path is. */
 export async function askServer(dataDir: string, path: string, body: object): Promise<Answer> {
-  const socketPath = join(dataDir, 'control.sock')
-  return new Promise((resolve) => {
-    const call = request({ socketPath, path, method: 'POST', headers: { 'content-type': 'application/json' } })
+  try {
+    return await ask(await openControlSocket(dataDir), path, body)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const where = `No server answers at ${join(dataDir, 'control.sock')} (${code ?? message}).`
+    return { failure: `${where} Is it running? --data-dir names its data.` }
+  }
+}
+
+function ask(socket: Socket, path: string, body: object): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json' }
+    const call = request({ createConnection: () => socket, path, method: 'POST', headers })
     call.on('response', (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -17,9 +29,7 @@ export async function askServer(dataDir: string, path: string, body: object): Pr
         resolve(response.statusCode === 200 ? { body: answer } : { failure: String(answer['message']) })
       })
     })
-    call.on('error', (error: NodeJS.ErrnoException) => {
-      resolve({ failure: `No server answers at ${socketPath} (${error.code ?? error.message}). Is it running? --data-dir names its data.` })
-    })
+    call.on('error', reject)
     call.end(JSON.stringify(body))
   })
 }
