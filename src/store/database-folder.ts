@@ -32,7 +32,9 @@ export async function openDatabaseFolder(dataDir: string): Promise<PgliteDatabas
     return await openPglite({ dir: folder })
   } catch (error) {
     if (error instanceof DurabilityMissing) throw error
-    throw refused(folder, `PostgreSQL cannot open it: ${error instanceof Error ? error.message : String(error)}`)
+    const why = error instanceof Error ? error.message : String(error)
+    // PostgreSQL has looked at it, and renews caches and its log before it reads the rest.
+    throw refused(folder, `PostgreSQL cannot open it: ${why}`, 'None of its data was removed.')
   }
 }
 
@@ -91,9 +93,9 @@ async function readMarker(folder: string): Promise<Marker> {
   throw refused(folder, `its ${MARKER} is damaged: ${JSON.stringify(text.slice(0, 80))}`)
 }
 
-function refused(folder: string, what: string): DataDirectoryRefused {
+function refused(folder: string, what: string, unchanged = 'Nothing was changed.'): DataDirectoryRefused {
   return new DataDirectoryRefused(
-    `The database in ${folder} is not opened: ${what}. Nothing was removed or replaced. Start the version of Carabiner ` +
-      'that it was last used with, restore a backup, or set DATA_DIR to another directory.',
+    `The database in ${folder} is not opened: ${what}. ${unchanged} Start the version of Carabiner that ` +
+      'it was last used with, restore a backup, or set DATA_DIR to another directory.',
   )
 }

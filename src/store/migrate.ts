@@ -56,9 +56,10 @@ async function createRecords(db: Database): Promise<void> {
   if (version && version.number < OLDEST_POSTGRES) {
     throw new SchemaRefused(`Carabiner needs PostgreSQL 15 or newer; this is ${version.name}. Nothing was changed.`)
   }
-  await createOnce(db, 'create table if not exists schema_steps (step text primary key, at timestamptz not null)')
   await createOnce(db, 'create table if not exists schema_lock (id integer primary key)')
   await db.define('insert into schema_lock (id) values (1) on conflict do nothing')
+  // Last: whoever finds this table relies on the lock.
+  await createOnce(db, 'create table if not exists schema_steps (step text primary key, at timestamptz not null)')
 }
 
 /** "if not exists" still fails where two create at once: in PostgreSQL's own catalogue, or for the table or its type. */

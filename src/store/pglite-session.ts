@@ -24,7 +24,7 @@ type Message = Parameters<Parameters<InstanceType<typeof protocol.Parser>['parse
 export class PgliteSession {
   readonly #engine: PGlite
   readonly #prepared = new Map<string, Prepared>()
-  #stopped: unknown
+  #stopped: Error | undefined
 
   constructor(engine: PGlite) {
     this.#engine = engine
@@ -52,9 +52,11 @@ export class PgliteSession {
     return messages.filter((message) => message.name === 'commandComplete').map(commandOf).at(-1) ?? ''
   }
 
-  /** From here on every statement is refused. */
-  stop(reason: Error): void {
+  /** From here on every statement is refused. False where the engine had stopped by itself: it must not be called. */
+  stop(reason: Error): boolean {
+    const wasRunning = !this.#stopped
     this.#stopped ??= reason
+    return wasRunning
   }
 
   /** The engine works on the message before this first waits, so exchanges cannot get into each other. */
@@ -69,10 +71,18 @@ export class PgliteSession {
         onRawData: (bytes) => parser.parse(bytes.slice(), (message) => void messages.push(message)),
       })
     } catch (error) {
-      this.#stopped = error
-      throw new AnswerLost('The embedded database stopped before it answered. Restart Carabiner.', { cause: error })
+      throw this.#fail(error)
     }
+    // After a panic (the disk is full or gone) the engine would run for ever at the next message.
+    const panic = messages.find((message) => message instanceof DatabaseError && ENDS_ENGINE.has(severityOf(message)))
+    if (panic) throw this.#fail(panic)
     return messages
+  }
+
+  #fail(cause: unknown): AnswerLost {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    this.#stopped = new Error(`The embedded database stopped: ${why}. Restart Carabiner.`, { cause })
+    return new AnswerLost(this.#stopped.message, { cause })
   }
 
   #remember({ name, text }: Statement, messages: readonly Message[]): Prepared {
@@ -88,8 +98,14 @@ function prepare({ name, text }: Statement): Uint8Array[] {
   return [serialize.parse({ name, text }), serialize.describe({ type: 'S', name })]
 }
 
-function unavailable(reason: unknown): DatabaseUnavailable {
-  return new DatabaseUnavailable('The embedded database has stopped. Nothing was changed.', { cause: reason })
+function unavailable(reason: Error): DatabaseUnavailable {
+  return new DatabaseUnavailable(`${reason.message} Nothing was changed.`, { cause: reason })
+}
+
+const ENDS_ENGINE = new Set(['FATAL', 'PANIC'])
+
+function severityOf(message: Message): string {
+  return (message as unknown as { severity?: string }).severity ?? ''
 }
 
 function throwRefusal(messages: readonly Message[]): void {

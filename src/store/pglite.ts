@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { PGlite, MemoryFS } from '@electric-sql/pglite'
 import { AnswerLost, type Database, DatabaseUnavailable } from './database.ts'
 import { DurabilityMissing, DurableFiles } from './durable-files.ts'
@@ -52,7 +53,8 @@ async function start(fs: DurableFiles | FilledMemory, startParams: string[]): Pr
     return await PGlite.create({ fs, startParams, onStdout: listen, onStderr: listen })
   } catch (error) {
     if (error instanceof DurabilityMissing) throw error
-    throw new Error(said.filter((line) => /FATAL|PANIC|ERROR/.test(line)).join(' ') || String(error), { cause: error })
+    const reasons = said.flatMap((line) => /(FATAL|PANIC|ERROR|DETAIL|HINT): .*/.exec(line)?.[0] ?? [])
+    throw new Error(reasons.join(' ') || (error instanceof Error ? error.message : inspect(error)), { cause: error })
   } finally {
     isOpening = false
   }
@@ -76,11 +78,35 @@ async function proveDurable(session: PgliteSession, syncs: () => number): Promis
 }
 
 function databaseOn(engine: PGlite, session: PgliteSession): Database & { engine: 'pglite' } {
+  // Between the end of such a loop and the next "await", nobody else can begin.
   let open: Promise<unknown> | undefined
-  const turn = async () => {
+  let closed: Promise<void> | undefined
+  const close = async () => {
     while (open) await open
+    if (session.stop(new Error('The database was closed.'))) await engine.close()
   }
-  const transactionSession: Session = {
+  return {
+    engine: 'pglite',
+    query: async (statement, values) => {
+      while (open) await open
+      return session.run(statement, values)
+    },
+    define: async (sql) => {
+      while (open) await open
+      await session.command(sql)
+    },
+    transaction: async (run) => {
+      while (open) await open
+      const running = runTransaction(transactionOn(session), run)
+      open = running.then(noop, noop).then(() => (open = undefined))
+      return running
+    },
+    close: () => (closed ??= close()),
+  }
+}
+
+function transactionOn(session: PgliteSession): Session {
+  return {
     begin: async () => {
       await beforeCommit(session.command('begin'))
     },
@@ -88,29 +114,6 @@ function databaseOn(engine: PGlite, session: PgliteSession): Database & { engine
     commit: () => session.command('commit'),
     rollback: async () => {
       await session.command('rollback').catch(noop)
-    },
-  }
-  return {
-    engine: 'pglite',
-    query: async (statement, values) => {
-      await turn()
-      return session.run(statement, values)
-    },
-    define: async (sql) => {
-      await turn()
-      await session.command(sql)
-    },
-    transaction: async (run) => {
-      await turn()
-      const running = runTransaction(transactionSession, run)
-      const over = running.then(noop, noop).then(() => (open = undefined))
-      open = over
-      return running
-    },
-    close: async () => {
-      await turn()
-      session.stop(new DatabaseUnavailable('The database was closed'))
-      if (!engine.closed) await engine.close()
     },
   }
 }
@@ -146,6 +149,7 @@ class FilledMemory extends MemoryFS {
 
   override async initialSyncFs(): Promise<void> {
     const files = this.pg?.Module.FS as EngineFiles | undefined
+    files?.mkdirTree('/pglite/data', 0o700)
     for (const [path, content] of this.#files) {
       if (content) files?.writeFile(`/pglite/data/${path}`, content)
       else files?.mkdirTree(`/pglite/data/${path}`, 0o700)

@@ -34,6 +34,7 @@ export function openPostgres({ url, prepare }: PostgresOptions): Database {
   // on it is told by the statement itself.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
+  let closed: Promise<void> | undefined
   return {
     engine: 'postgresql',
     query: <Row>(statement: Statement, values: readonly unknown[]) =>
@@ -42,7 +43,7 @@ export function openPostgres({ url, prepare }: PostgresOptions): Database {
     define: (sql) => withConnection(pool, async (lent) => {
       await send(lent, { text: sql }, true)
     }),
-    close: () => pool.end(),
+    close: () => (closed ??= pool.end()),
   }
 }
 
