@@ -35,7 +35,8 @@ type Exchange = { request: { url: string; method: string }; reply: Parameters<ty
 /** What was thrown: the database is away, the request was unreadable, or we have a bug. */
 function answerError(ctx: Context, error: FastifyFailure, { request, reply }: Exchange) {
   if (error instanceof DatabaseUnavailable) return refuse(reply, problem('database_unavailable'))
-  if (error instanceof AnswerLost) return refuse(reply, problem('outcome_unknown'))
+  if (error instanceof AnswerLost)
+    return refuse(reply, problem(request.method === 'GET' ? 'database_unavailable' : 'outcome_unknown'))
   const status = error.statusCode ?? 500
   if (status === 413) return refuse(reply, problem('body_too_large'))
   if (status < 500) return reply.code(status).send(plain(status, error.message))

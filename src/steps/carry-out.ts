@@ -7,7 +7,7 @@ import type { Act } from '../model/operation.ts'
 import type { Involved, World } from '../model/world.ts'
 import { Problem, problem } from '../problems.ts'
 import { commit, wasCommitted } from '../store/commit.ts'
-import { AnswerLost, DatabaseUnavailable, type Queryable } from '../store/database.ts'
+import { AnswerLost, DatabaseUnavailable, type Queryable, onlyReading } from '../store/database.ts'
 import { lockUsers, readWorld } from '../store/read-users.ts'
 import { recordOf } from './record.ts'
 
@@ -32,7 +32,7 @@ const LONGEST_MS = 5000
 export async function carryOut<Answer>(ctx: Context, wish: Wish<Answer>): Promise<Answer | Problem> {
   const mark = newLogId()
   const act: Act = { operationId: timedId('op_'), caller: wish.asked.caller, reason: null }
-  const attempt: Attempt<Answer> = { ctx, wish, act, mark, sent: null, lost: false }
+  const attempt: Attempt<Answer> = { ctx, wish, act, mark, sent: null, lost: null }
   const deadline = Date.now() + LONGEST_MS
   for (let tries = 1; tries <= MOST_TRIES && Date.now() < deadline; tries++) {
     const result = await tryOnce(attempt, tries > OPTIMISTIC_TRIES)
@@ -48,9 +48,13 @@ interface Attempt<Answer> {
   /** The id of the first log entry: the commit can be found by it. */
   readonly mark: string
   /** The answer of the commit that was last sent. */
-  sent: { readonly answer: Answer } | null
-  /** Whether a commit was sent whose outcome is not known. */
-  lost: boolean
+  sent: Sent<Answer> | null
+  /** The first commit whose outcome is not known: later ones only see what it did. */
+  lost: Sent<Answer> | null
+}
+
+interface Sent<Answer> {
+  readonly answer: Answer
 }
 
 type Result<Answer> = Answer | Problem | 'again'
@@ -68,8 +72,9 @@ function isDone<Answer>(result: Result<Answer>): boolean {
 
 /** A broken connection is a reason to look and try again only after a commit was sent; else the caller is told at once. */
 function again<Answer>(attempt: Attempt<Answer>, error: unknown): 'again' {
-  if (error instanceof AnswerLost && attempt.sent) attempt.lost = true
-  if (!attempt.lost || !isOutage(error)) throw error
+  if (!isOutage(error)) throw error
+  if (error instanceof AnswerLost) attempt.lost ??= attempt.sent
+  if (!attempt.lost) throw error
   return 'again'
 }
 
@@ -83,9 +88,9 @@ function isOutage(error: unknown): boolean {
 }
 
 /** The answer of a commit that turns out to have been done although its answer was lost. */
-async function lookUp<Answer>({ ctx, mark, sent }: Attempt<Answer>): Promise<Answer | undefined> {
+async function lookUp<Answer>({ ctx, mark, lost }: Attempt<Answer>): Promise<Answer | undefined> {
   try {
-    return (await wasCommitted(ctx.db, mark)) ? sent?.answer : undefined
+    return (await wasCommitted(ctx.db, mark)) ? lost?.answer : undefined
   } catch (error) {
     if (!isOutage(error)) throw error
     await pause(100)
@@ -95,7 +100,7 @@ async function lookUp<Answer>({ ctx, mark, sent }: Attempt<Answer>): Promise<Ans
 
 async function readDecideCommit<Answer>(attempt: Attempt<Answer>, db: Queryable): Promise<Result<Answer>> {
   const { wish, act } = attempt
-  const world = await readWorld(db, wish.involved)
+  const world = await onlyReading(readWorld(db, wish.involved))
   const stale = staleCaller(world, wish.asked)
   if (stale) return stale
   const decision = wish.decide(world, act)

@@ -40,6 +40,16 @@ export class AnswerLost extends Error {
   override readonly name = 'AnswerLost'
 }
 
+/** What a statement that only reads gives. Its lost answer leaves nothing in doubt: the database is away, no more. */
+export async function onlyReading<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    if (!(error instanceof AnswerLost)) throw error
+    throw new DatabaseUnavailable(error.message, { cause: error })
+  }
+}
+
 /** PostgreSQL's error code, where an error came from it. Source: PostgreSQL manual, appendix A. */
 export function sqlState(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code

@@ -2,7 +2,7 @@ import type { Vault } from '../crypto/vault.ts'
 import type { Client, ClientGrant } from '../model/client.ts'
 import type { Connection } from '../model/connection.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts'
-import type { Queryable } from './database.ts'
+import { type Queryable, onlyReading } from './database.ts'
 import { readClients, readConnections, readGrants, readSettings } from './configuration.ts'
 
 /** What is configured, read through a cache that is at most 5 s old (DESIGN §2). */
@@ -30,7 +30,7 @@ export function openDirectory(db: Queryable, vault: Vault, fallback: Partial<Set
   let read: { readonly at: number; readonly all: Promise<Configured> } | undefined
   const all = (): Promise<Configured> => {
     if (read && performance.now() - read.at < OLDEST_MS) return read.all
-    const mine = { at: performance.now(), all: readAll(db, vault, fallback) }
+    const mine = { at: performance.now(), all: onlyReading(readAll(db, vault, fallback)) }
     read = mine
     mine.all.catch(() => {
       if (read === mine) read = undefined
