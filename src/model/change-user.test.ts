@@ -24,7 +24,9 @@ describe('a change of metadata', () => {
   })
 
   it('removes a key that is sent as null', () => {
-    assert.deepEqual(accepted(change({ user_metadata: { theme: null } })).answer.user.userMetadata, { size: { w: 1, h: 2 } })
+    assert.deepEqual(accepted(change({ user_metadata: { theme: null } })).answer.user.userMetadata, {
+      size: { w: 1, h: 2 },
+    })
   })
 
   it('is emptied by an empty object; an empty app_metadata is none', () => {
@@ -45,7 +47,10 @@ describe('a change of metadata', () => {
 describe('a change of a user', () => {
   it('holds only while the user is as it was read, raises the version once, and says who it was before', () => {
     const { answer, change: made } = accepted(change({ blocked: true }))
-    assert.deepEqual(made.expect.map(({ id, version }) => [id, version]), [['auth0|ada', 5]])
+    assert.deepEqual(
+      made.expect.map(({ id, version }) => [id, version]),
+      [['auth0|ada', 5]],
+    )
     assert.deepEqual([answer.user.version, answer.user.updatedAt, answer.user.blocked], [6, NOW, true])
     assert.equal(answer.previous, ada)
     assert.equal(made.rewrite.length + made.touch.length, 1)
@@ -54,7 +59,10 @@ describe('a change of a user', () => {
   it('of the address makes it unverified and the new one the way to sign in', () => {
     const { answer, change: made } = accepted(change({ email: 'New@Example.com' }))
     assert.deepEqual(answer.user.identities[0].profile, { email: 'new@example.com', email_verified: false })
-    assert.deepEqual(made.amend.map(({ key, login }) => [key, login.email]), [['auth0|ada', 'new@example.com']])
+    assert.deepEqual(
+      made.amend.map(({ key, login }) => [key, login.email]),
+      [['auth0|ada', 'new@example.com']],
+    )
   })
 
   it('to the same address leaves it verified', () => {
@@ -73,12 +81,16 @@ describe('a change of a user', () => {
     const wish = { passwordHash: 'hash' }
     const lifted = accepted(change({ password: 'Correct-Horse-1' }, wish, blocked)).answer.user
     assert.deepEqual([lifted.blocked, lifted.identities[0].passwordResetAt], [false, NOW])
-    assert.equal(accepted(change({ password: 'Correct-Horse-1', blocked: true }, wish, blocked)).answer.user.blocked, true)
+    assert.equal(
+      accepted(change({ password: 'Correct-Horse-1', blocked: true }, wish, blocked)).answer.user.blocked,
+      true,
+    )
   })
 
   it('never changes owner, place, epoch or order of an identity', () => {
     const { answer } = accepted(change({ email: 'new@example.com', blocked: true, app_metadata: { a: 1 } }))
-    const places = (user: User) => user.identities.map(({ key, position, epoch, linkedBy }) => [key, position, epoch, linkedBy])
+    const places = (user: User) =>
+      user.identities.map(({ key, position, epoch, linkedBy }) => [key, position, epoch, linkedBy])
     assert.deepEqual(places(answer.user), places(ada))
   })
 })
@@ -97,7 +109,11 @@ describe('a change is refused', () => {
     assert.equal(refusalOf(change({ connection: 'google-oauth2', email: 'a@example.com' })), 'not_updatable')
   })
 
-  for (const [one, two] of [['password', 'email'], ['username', 'email'], ['username', 'password']] as const) {
+  for (const [one, two] of [
+    ['password', 'email'],
+    ['username', 'email'],
+    ['username', 'password'],
+  ] as const) {
     it(`of ${one} together with ${two}`, () => {
       const sent = { [one]: 'Correct-Horse-1', [two]: two === 'email' ? 'a@example.com' : 'Correct-Horse-1' }
       assert.equal(refusalOf(change(sent)), 'not_updatable')

@@ -22,8 +22,14 @@ describe('a new user', () => {
   it('is named by its identity, which is its main one', () => {
     const { answer, change } = accepted(create())
     assert.equal(answer.id, 'auth0|ada')
-    assert.deepEqual(change.appear.map(({ id, mainKey }) => [id, mainKey]), [['auth0|ada', 'auth0|ada']])
-    assert.deepEqual(change.add.map(({ owner, identity }) => [owner, identity.key]), [['auth0|ada', 'auth0|ada']])
+    assert.deepEqual(
+      change.appear.map(({ id, mainKey }) => [id, mainKey]),
+      [['auth0|ada', 'auth0|ada']],
+    )
+    assert.deepEqual(
+      change.add.map(({ owner, identity }) => [owner, identity.key]),
+      [['auth0|ada', 'auth0|ada']],
+    )
   })
 
   it('begins now, linked by nobody', () => {
@@ -59,7 +65,10 @@ describe('a new user', () => {
   })
 
   it('is told of once', () => {
-    assert.deepEqual(accepted(create()).change.events.map(({ type }) => type), ['user.created'])
+    assert.deepEqual(
+      accepted(create()).change.events.map(({ type }) => type),
+      ['user.created'],
+    )
   })
 })
 

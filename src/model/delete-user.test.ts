@@ -14,12 +14,18 @@ describe('a deletion', () => {
 
   it('holds only while the user is as it was read', () => {
     const { change } = accepted(decideDeleteUser(aWorld(ada), 'auth0|ada'))
-    assert.deepEqual(change.expect.map(({ id, version }) => [id, version]), [['auth0|ada', 5]])
+    assert.deepEqual(
+      change.expect.map(({ id, version }) => [id, version]),
+      [['auth0|ada', 5]],
+    )
   })
 
   it('is told of once', () => {
     const { change } = accepted(decideDeleteUser(aWorld(ada), 'auth0|ada'))
-    assert.deepEqual(change.events.map(({ type, user }) => [type, user.id]), [['user.deleted', 'auth0|ada']])
+    assert.deepEqual(
+      change.events.map(({ type, user }) => [type, user.id]),
+      [['user.deleted', 'auth0|ada']],
+    )
   })
 
   it('of nobody changes nothing; the id of a linked identity is nobody’s', () => {

@@ -31,17 +31,23 @@ describe('a link', () => {
     const { answer } = accepted(link([ada, other]))
     assert.equal(answer.id, 'auth0|ada')
     assert.deepEqual(keysOf(answer), ['auth0|ada', 'sms|ada', 'google-oauth2|ada'])
-    assert.deepEqual(answer.identities.map(({ position }) => position), [0, 1, 2])
+    assert.deepEqual(
+      answer.identities.map(({ position }) => position),
+      [0, 1, 2],
+    )
   })
 
   it('brings every identity of the secondary, in their order, so that no link nests', () => {
     const { answer, change } = accepted(link([ada, nested], { secondary: 'github|1' }))
     assert.deepEqual(keysOf(answer), ['auth0|ada', 'sms|ada', 'github|1', 'email|1', 'twitter|1'])
-    assert.deepEqual(change.move.map(({ owner, position }) => [owner, position]), [
-      ['auth0|ada', 2],
-      ['auth0|ada', 3],
-      ['auth0|ada', 4],
-    ])
+    assert.deepEqual(
+      change.move.map(({ owner, position }) => [owner, position]),
+      [
+        ['auth0|ada', 2],
+        ['auth0|ada', 3],
+        ['auth0|ada', 4],
+      ],
+    )
   })
 
   it('lets the secondary vanish, and merges nothing of it', () => {
@@ -54,20 +60,29 @@ describe('a link', () => {
 
   it('raises the epoch of what moves and of nothing else', () => {
     const { answer } = accepted(link([ada, nested], { secondary: 'github|1' }))
-    assert.deepEqual(answer.identities.map(({ epoch }) => epoch), [0, 1, 1, 2, 2])
+    assert.deepEqual(
+      answer.identities.map(({ epoch }) => epoch),
+      [0, 1, 1, 2, 2],
+    )
   })
 
   it('names itself as the operation that linked what moved', () => {
     const { answer } = accepted(link([ada, nested], { secondary: 'github|1' }))
-    assert.deepEqual(answer.identities.map(({ linkedBy }) => linkedBy), [null, 'op_0', 'op_this', 'op_this', 'op_this'])
+    assert.deepEqual(
+      answer.identities.map(({ linkedBy }) => linkedBy),
+      [null, 'op_0', 'op_this', 'op_this', 'op_this'],
+    )
   })
 
   it('holds only while both users are as they were read', () => {
     const { change } = accepted(link([ada, other]))
-    assert.deepEqual(change.expect.map(({ id, version }) => [id, version]), [
-      ['auth0|ada', 5],
-      ['google-oauth2|ada', 9],
-    ])
+    assert.deepEqual(
+      change.expect.map(({ id, version }) => [id, version]),
+      [
+        ['auth0|ada', 5],
+        ['google-oauth2|ada', 9],
+      ],
+    )
   })
 
   it('raises version and updated_at of the primary', () => {
@@ -94,8 +109,24 @@ describe('a link', () => {
       updated_at: '2026-01-01T08:00:00.000Z',
       logins: { count: 7, last_login: '2026-01-01T08:00:00.000Z', last_ip: '203.0.113.9' },
       identities: [
-        { key: 'github|1', connection: 'github', connection_id: 'con_github', epoch: 0, position: 0, linked_by: null, profile: { email: '1@example.com', email_verified: true } },
-        { key: 'email|1', connection: 'email', connection_id: 'con_email', epoch: 1, position: 1, linked_by: 'op_0', profile: { email: '1@example.com', email_verified: true } },
+        {
+          key: 'github|1',
+          connection: 'github',
+          connection_id: 'con_github',
+          epoch: 0,
+          position: 0,
+          linked_by: null,
+          profile: { email: '1@example.com', email_verified: true },
+        },
+        {
+          key: 'email|1',
+          connection: 'email',
+          connection_id: 'con_email',
+          epoch: 1,
+          position: 1,
+          linked_by: 'op_0',
+          profile: { email: '1@example.com', email_verified: true },
+        },
       ],
     })
   })
@@ -105,17 +136,28 @@ describe('a link', () => {
     assert.deepEqual(operation?.actor, { clientId: 'spa', userId: 'auth0|ada', identity: 'auth0|ada' })
     assert.deepEqual([operation.id, operation.action, operation.at], ['op_this', 'link', NOW])
     assert.deepEqual(operation.users, ['auth0|ada', 'google-oauth2|ada'])
-    assert.deepEqual(operation.before['primary'], { user_id: 'auth0|ada', version: 5, identities: ['auth0|ada', 'sms|ada'] })
-    assert.deepEqual(operation.after['primary'], { user_id: 'auth0|ada', version: 6, identities: ['auth0|ada', 'sms|ada', 'google-oauth2|ada'] })
+    assert.deepEqual(operation.before['primary'], {
+      user_id: 'auth0|ada',
+      version: 5,
+      identities: ['auth0|ada', 'sms|ada'],
+    })
+    assert.deepEqual(operation.after['primary'], {
+      user_id: 'auth0|ada',
+      version: 6,
+      identities: ['auth0|ada', 'sms|ada', 'google-oauth2|ada'],
+    })
   })
 
   it('tells of the vanished user, the changed one and the link', () => {
     const { events } = accepted(link([ada, nested], { secondary: 'github|1' })).change
-    assert.deepEqual(events.map(({ type, user }) => [type, user.id]), [
-      ['user.deleted', 'github|1'],
-      ['user.updated', 'auth0|ada'],
-      ['identity.linked', 'auth0|ada'],
-    ])
+    assert.deepEqual(
+      events.map(({ type, user }) => [type, user.id]),
+      [
+        ['user.deleted', 'github|1'],
+        ['user.updated', 'auth0|ada'],
+        ['identity.linked', 'auth0|ada'],
+      ],
+    )
     const told = events[2]
     assert.ok(told?.type === 'identity.linked')
     assert.deepEqual([told.identities, told.operationId], [['github|1', 'email|1', 'twitter|1'], 'op_this'])

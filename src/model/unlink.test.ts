@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { MACHINE, NOW, aUser, aWorld, accepted, anAct, keysOf, person, refusalOf } from '../../test/support/plain-people.ts'
+import {
+  MACHINE,
+  NOW,
+  aUser,
+  aWorld,
+  accepted,
+  anAct,
+  keysOf,
+  person,
+  refusalOf,
+} from '../../test/support/plain-people.ts'
 import { Problem } from '../problems.ts'
 import { type UnlinkWish, decideUnlink } from './unlink.ts'
 import type { User } from './user.ts'
 
-const ada = aUser(['auth0|ada', 'sms|ada', 'google-oauth2|ada'], { userMetadata: { theme: 'dark' }, appMetadata: { plan: 'pro' } })
+const ada = aUser(['auth0|ada', 'sms|ada', 'google-oauth2|ada'], {
+  userMetadata: { theme: 'dark' },
+  appMetadata: { plan: 'pro' },
+})
 
 function unlink(user: User, wish: Partial<UnlinkWish> = {}, caller = MACHINE) {
   const whole = { userId: 'auth0|ada', provider: 'sms', identityId: 'ada', strict: false, ...wish }
@@ -17,13 +30,25 @@ describe('an unlink', () => {
     const { answer } = accepted(unlink(ada))
     assert.equal(answer.left, true)
     assert.deepEqual(keysOf(answer.user), ['auth0|ada', 'google-oauth2|ada'])
-    assert.deepEqual(answer.user.identities.map(({ position }) => position), [0, 2])
+    assert.deepEqual(
+      answer.user.identities.map(({ position }) => position),
+      [0, 2],
+    )
   })
 
   it('makes the identity a user of its own, begun now, without metadata and not blocked', () => {
     const { change } = accepted(unlink({ ...ada, blocked: true }))
     assert.deepEqual(change.appear, [
-      { id: 'sms|ada', mainKey: 'sms|ada', version: NOW.getTime() * 1000, appMetadata: null, userMetadata: null, blocked: null, createdAt: NOW, updatedAt: NOW },
+      {
+        id: 'sms|ada',
+        mainKey: 'sms|ada',
+        version: NOW.getTime() * 1000,
+        appMetadata: null,
+        userMetadata: null,
+        blocked: null,
+        createdAt: NOW,
+        updatedAt: NOW,
+      },
     ])
     assert.deepEqual(change.move, [{ key: 'sms|ada', owner: 'sms|ada', position: 0, linkedBy: null }])
   })
@@ -44,35 +69,54 @@ describe('an unlink', () => {
     const { answer, change } = accepted(unlink(ada))
     const created = change.events.find(({ type }) => type === 'user.created')
     assert.equal(created?.user.identities[0].epoch, 2)
-    assert.deepEqual(answer.user.identities.map(({ epoch }) => epoch), [0, 1])
+    assert.deepEqual(
+      answer.user.identities.map(({ epoch }) => epoch),
+      [0, 1],
+    )
   })
 
   it('holds only while the user is as it was read, and raises its version', () => {
     const { answer, change } = accepted(unlink(ada))
-    assert.deepEqual(change.expect.map(({ id, version }) => [id, version]), [['auth0|ada', 5]])
+    assert.deepEqual(
+      change.expect.map(({ id, version }) => [id, version]),
+      [['auth0|ada', 5]],
+    )
     assert.deepEqual([answer.user.version, answer.user.updatedAt], [6, NOW])
   })
 
   it('records what left with its place, its epoch and the link that had brought it', () => {
     const { operation } = accepted(unlink(ada)).change
     assert.deepEqual(operation?.before['identities'], [
-      { key: 'sms|ada', connection: 'sms', connection_id: 'con_sms', epoch: 1, position: 1, linked_by: 'op_0', profile: { email: 'ada@example.com', email_verified: true } },
+      {
+        key: 'sms|ada',
+        connection: 'sms',
+        connection_id: 'con_sms',
+        epoch: 1,
+        position: 1,
+        linked_by: 'op_0',
+        profile: { email: 'ada@example.com', email_verified: true },
+      },
     ])
     assert.deepEqual([operation.action, operation.users], ['unlink', ['auth0|ada', 'sms|ada']])
   })
 
   it('tells of the new user, the changed one and the unlink', () => {
     const { events } = accepted(unlink(ada)).change
-    assert.deepEqual(events.map(({ type, user }) => [type, user.id]), [
-      ['user.created', 'sms|ada'],
-      ['user.updated', 'auth0|ada'],
-      ['identity.unlinked', 'auth0|ada'],
-    ])
+    assert.deepEqual(
+      events.map(({ type, user }) => [type, user.id]),
+      [
+        ['user.created', 'sms|ada'],
+        ['user.updated', 'auth0|ada'],
+        ['identity.unlinked', 'auth0|ada'],
+      ],
+    )
   })
 
   it('finds an identity whose id itself holds pipes', () => {
     const user = aUser(['auth0|ada', 'samlp|corp|ada'])
-    assert.deepEqual(keysOf(accepted(unlink(user, { provider: 'samlp', identityId: 'corp|ada' })).answer.user), ['auth0|ada'])
+    assert.deepEqual(keysOf(accepted(unlink(user, { provider: 'samlp', identityId: 'corp|ada' })).answer.user), [
+      'auth0|ada',
+    ])
   })
 })
 

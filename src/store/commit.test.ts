@@ -26,8 +26,14 @@ eachDatabase('the commit statement', (open) => {
   it('writes the whole change, with its log entry', async () => {
     const { a, b } = await twoUsers(db)
     const log = logOf(a)
-    assert.equal(await commit(db, { change: changeIn(linkOf(await world(db, a, b), a, b)), logs: [log], events: [] }), 'done')
-    assert.deepEqual((await readUser(db, a))?.identities.map(({ key }) => key), [a, b])
+    assert.equal(
+      await commit(db, { change: changeIn(linkOf(await world(db, a, b), a, b)), logs: [log], events: [] }),
+      'done',
+    )
+    assert.deepEqual(
+      (await readUser(db, a))?.identities.map(({ key }) => key),
+      [a, b],
+    )
     assert.equal(await readUser(db, b), undefined)
     assert.equal(await wasCommitted(db, log.log_id), true)
   })

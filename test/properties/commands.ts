@@ -9,7 +9,13 @@ export type Command =
   | { readonly ask: 'sign in'; readonly slot: number }
   | { readonly ask: 'link'; readonly token: Token; readonly primary: number; readonly secondary: Named }
   | { readonly ask: 'unlink'; readonly token: Token; readonly user: number; readonly slot: number }
-  | { readonly ask: 'change'; readonly token: Token; readonly user: number; readonly note: number; readonly block: boolean | null }
+  | {
+      readonly ask: 'change'
+      readonly token: Token
+      readonly user: number
+      readonly note: number
+      readonly block: boolean | null
+    }
   | { readonly ask: 'delete'; readonly token: Token; readonly user: number }
 
 /** A token of the list, or null for a machine's. */
@@ -47,8 +53,19 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     }),
   },
   { weight: 4, arbitrary: fc.record({ ask: fc.constant('sign in' as const), slot }) },
-  { weight: 4, arbitrary: fc.record({ ask: fc.constant('link' as const), token: fc.constant(null), primary: host, secondary: named }) },
-  { weight: 3, arbitrary: fc.record({ ask: fc.constant('link' as const), token: place, primary: slot, secondary: named }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      ask: fc.constant('link' as const),
+      token: fc.constant(null),
+      primary: host,
+      secondary: named,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ ask: fc.constant('link' as const), token: place, primary: slot, secondary: named }),
+  },
   { weight: 4, arbitrary: fc.record({ ask: fc.constant('unlink' as const), token, user: host, slot }) },
   {
     weight: 3,
@@ -72,5 +89,8 @@ export function sequences(most: number): fc.Arbitrary<readonly Command[]> {
     blocked: false,
   }))
   const free = fc.array(command, { minLength: 1, maxLength: most, size: 'max' })
-  return fc.oneof(free, free.map((rest) => [...everybody, ...rest]))
+  return fc.oneof(
+    free,
+    free.map((rest) => [...everybody, ...rest]),
+  )
 }

@@ -33,7 +33,11 @@ class Decisions implements Engine {
     const isCreation = wanted.command.ask === 'create'
     const world = this.#tables.world(now, isCreation ? [] : [wanted.userId], isCreation ? [wanted.userId] : keys)
     if (wanted.by && !holds(world, wanted.by)) return 'invalid_token'
-    const decision = decide(world, wanted, { operationId: `op_${this.#steps}`, caller: callerOf(wanted.by), reason: null })
+    const decision = decide(world, wanted, {
+      operationId: `op_${this.#steps}`,
+      caller: callerOf(wanted.by),
+      reason: null,
+    })
     if (decision instanceof Problem) return decision.code
     if (!decision.change) return 'unchanged'
     return this.#apply(decision.change)
@@ -69,7 +73,8 @@ function callerOf(by: SignIn | null): Caller {
 }
 
 function decide(world: World, { command, userId, other }: Wanted, act: Act): Decision<unknown> {
-  const named = typeof other === 'string' ? { secondary: other, proof: null } : { secondary: other.userId, proof: other.openedBy }
+  const named =
+    typeof other === 'string' ? { secondary: other, proof: null } : { secondary: other.userId, proof: other.openedBy }
   switch (command.ask) {
     case 'create':
       return decideCreateUser(world, creation(command))
@@ -78,7 +83,10 @@ function decide(world: World, { command, userId, other }: Wanted, act: Act): Dec
     case 'unlink':
       return decideUnlink(world, { userId, ...split(named.secondary), strict: false }, act)
     case 'change': {
-      const sent = { user_metadata: { note: command.note }, ...(command.block === null ? {} : { blocked: command.block }) }
+      const sent = {
+        user_metadata: { note: command.note },
+        ...(command.block === null ? {} : { blocked: command.block }),
+      }
       return decideChangeUser(world, { userId, sent, passwordHash: null, connections: [], metadataBytes: LIMIT })
     }
     case 'delete':
@@ -90,7 +98,14 @@ function creation({ slot, address, blocked }: { slot: number; address: number; b
   const strategy = connectionOf(slot)
   const sent = strategy === 'email' ? { email: `${address}@example.com` } : { phone_number: `+49${address}` }
   const empty = { passwordHash: null, userMetadata: null, appMetadata: null }
-  return { connection: aConnection(strategy), id: String(slot), sent, blocked: blocked || null, metadataBytes: LIMIT, ...empty }
+  return {
+    connection: aConnection(strategy),
+    id: String(slot),
+    sent,
+    blocked: blocked || null,
+    metadataBytes: LIMIT,
+    ...empty,
+  }
 }
 
 function split(key: string) {

@@ -94,7 +94,8 @@ function assertSame(stored: readonly User[], model: PlainModel): void {
     note: model.notes.get(names[0] ?? '') ?? null,
     isBlocked: model.blocked.has(names[0] ?? ''),
   }))
-  const byName = (one: { names: string[] }, two: { names: string[] }) => ((one.names[0] ?? '') < (two.names[0] ?? '') ? -1 : 1)
+  const byName = (one: { names: string[] }, two: { names: string[] }) =>
+    (one.names[0] ?? '') < (two.names[0] ?? '') ? -1 : 1
   assert.deepEqual(asStored.sort(byName), asExpected.sort(byName))
   for (const user of stored) assert.equal(user.id, user.identities[0].key, 'the main identity names the user')
 }

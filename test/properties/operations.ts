@@ -54,14 +54,24 @@ export class Operations implements Engine {
   async #link(asked: Asked, primary: string, other: string | SignIn) {
     if (typeof other === 'string') return linkUsers(this.#ctx, asked, primary, { address: other, connectionId: null })
     const { userId: user, openedBy: identity } = other
-    const linkWith = await mintIdToken(this.#ctx, { user, identity, client: CLIENT, issuer: ISSUER, profile: {}, sid: 's' })
+    const linkWith = await mintIdToken(this.#ctx, {
+      user,
+      identity,
+      client: CLIENT,
+      issuer: ISSUER,
+      profile: {},
+      sid: 's',
+    })
     return linkUsers(this.#ctx, asked, primary, { linkWith })
   }
 
   #creation({ slot, address, blocked }: { slot: number; address: number; blocked: boolean }) {
     const connection = connectionOf(slot)
     // A number is unique in the whole database, so it is made of the prefix, which begins with digits.
-    const own = connection === 'email' ? { email: `${this.#prefix}${address}@example.com` } : { phone_number: `+${this.#prefix}${address}` }
+    const own =
+      connection === 'email'
+        ? { email: `${this.#prefix}${address}@example.com` }
+        : { phone_number: `+${this.#prefix}${address}` }
     return { connection, user_id: `${this.#prefix}${slot}`, ...own, ...(blocked ? { blocked } : {}) }
   }
 

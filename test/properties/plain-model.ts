@@ -31,13 +31,21 @@ export class PlainModel {
     this.written = new Set()
     switch (command.ask) {
       case 'create':
-        return this.#create(this.#name(command.slot), `${connectionOf(command.slot)} ${command.address}`, command.blocked)
+        return this.#create(
+          this.#name(command.slot),
+          `${connectionOf(command.slot)} ${command.address}`,
+          command.blocked,
+        )
       case 'sign in':
         return this.#signIn(this.#name(command.slot))
       case 'link':
-        return this.#as(command.token, command.primary, (primary) => this.#link(primary, command.secondary, command.token))
+        return this.#as(command.token, command.primary, (primary) =>
+          this.#link(primary, command.secondary, command.token),
+        )
       case 'unlink':
-        return this.#as(command.token, command.user, (user) => this.#unlink(user, this.#name(command.slot), command.token))
+        return this.#as(command.token, command.user, (user) =>
+          this.#unlink(user, this.#name(command.slot), command.token),
+        )
       case 'change':
         return this.#as(command.token, command.user, (user) => this.#change(user, command))
       case 'delete':

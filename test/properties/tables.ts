@@ -48,7 +48,14 @@ export class Tables {
   world(now: Date, users: readonly string[], keys: readonly string[]): World {
     const owners = keys.map((key) => this.#identities.get(key)?.owner ?? '')
     const wanted = new Set([...users, ...owners])
-    return { now, users: new Map(this.everybody().filter(({ id }) => wanted.has(id)).map((user) => [user.id, user])) }
+    return {
+      now,
+      users: new Map(
+        this.everybody()
+          .filter(({ id }) => wanted.has(id))
+          .map((user) => [user.id, user]),
+      ),
+    }
   }
 
   everybody(): User[] {
@@ -64,13 +71,16 @@ export class Tables {
 function applyToUsers(users: Map<string, UserRow>, change: Change): void {
   for (const id of change.vanish) remove(users, id)
   for (const user of change.appear) add(users, user.id, user, 'users_pkey')
-  for (const { id, updatedAt } of change.touch) write(users, id, (row) => ({ ...row, updatedAt, version: row.version + 1 }))
-  for (const { id, ...rest } of change.rewrite) write(users, id, (row) => ({ ...row, ...rest, version: row.version + 1 }))
+  for (const { id, updatedAt } of change.touch)
+    write(users, id, (row) => ({ ...row, updatedAt, version: row.version + 1 }))
+  for (const { id, ...rest } of change.rewrite)
+    write(users, id, (row) => ({ ...row, ...rest, version: row.version + 1 }))
 }
 
 function applyToIdentities(identities: Map<string, IdentityRow>, change: Change): void {
   for (const key of change.drop) remove(identities, key)
-  for (const { identity, owner, login } of change.add) add(identities, identity.key, { identity, owner, login }, 'identities_pkey')
+  for (const { identity, owner, login } of change.add)
+    add(identities, identity.key, { identity, owner, login }, 'identities_pkey')
   for (const { key, owner, position, linkedBy } of change.move) {
     write(identities, key, (row) => {
       const epoch = row.identity.epoch + 1

@@ -17,7 +17,10 @@ describe(`creations that collide, ${ROUNDS} rounds each`, () => {
           email: `${name}${what === 'id' ? index : ''}@example.com`,
           user_id: `${name}${what === 'id' ? '' : index}`,
         }))
-        const answers = await servers.collide(round, ...bodies.map((body) => ['POST', '/api/v2/users', { body }] as const))
+        const answers = await servers.collide(
+          round,
+          ...bodies.map((body) => ['POST', '/api/v2/users', { body }] as const),
+        )
         const made = answers.filter(({ status }) => status === 201)
         assert.equal(made.length, 1)
         const refused = answers.filter((answer) => outcomes(answer) === '409 auth0_idp_error')

@@ -77,14 +77,19 @@ describe(`links that collide, ${ROUNDS} rounds each`, () => {
       assert.equal(ended, '201 & 200')
       const stored = await servers.stored(primary)
       assert.deepEqual(stored?.userMetadata, { kept: true, round })
-      assert.deepEqual(stored.identities.map(({ key }) => key), [primary, secondary])
+      assert.deepEqual(
+        stored.identities.map(({ key }) => key),
+        [primary, secondary],
+      )
       return ended
     }))
 
   it('a link against a block of the secondary: who was blocked is blocked in the snapshot', (test) =>
     rounds(test, async (round) => {
       const [primary, secondary] = [await servers.person(), await servers.person()]
-      const ended = outcomes(...(await servers.collide(round, link(primary, secondary), change(secondary, { blocked: true }))))
+      const ended = outcomes(
+        ...(await servers.collide(round, link(primary, secondary), change(secondary, { blocked: true }))),
+      )
       assert.match(ended, /^201 & (200|404 inexistent_user)$/)
       assert.equal((await servers.snapshotOf(secondary))?.['blocked'], ended.endsWith('200') ? true : null)
       return ended
@@ -99,7 +104,10 @@ describe(`links that collide, ${ROUNDS} rounds each`, () => {
       const own = ['POST', `/api/v2/users/${primary}/identities`, { body: { link_with }, token }] as const
       const ended = outcomes(...(await servers.collide(round, own, change(blocked, { blocked: true }))))
       // A secondary that is blocked after the link is nobody any more; a primary can be.
-      assert.match(ended, blocked === primary ? /^(201|403 user_blocked) & 200$/ : /^(201 & 404 inexistent_user|403 user_blocked & 200)$/)
+      assert.match(
+        ended,
+        blocked === primary ? /^(201|403 user_blocked) & 200$/ : /^(201 & 404 inexistent_user|403 user_blocked & 200)$/,
+      )
       assert.deepEqual(await servers.identities(primary), ended.startsWith('201') ? [primary, secondary] : [primary])
       return `${blocked === primary ? 'primary' : 'secondary'}: ${ended}`
     }))

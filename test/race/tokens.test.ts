@@ -36,9 +36,14 @@ describe(`a token in use while its identity leaves, ${ROUNDS} rounds each`, () =
         const { user, identity, departure } = await aboutToLeave(leave)
         const token = await servers.server(0).token({ user, identity })
         let isOver = false
-        const reads = useUntil(() => isOver, (count) => servers.server(count).call('GET', `/api/v2/users/${user}`, { token }))
-        const writes = useUntil(() => isOver, (count) =>
-          servers.server(count + 1).call(...change(user, { user_metadata: { [`use${count}`]: true } }, token)),
+        const reads = useUntil(
+          () => isOver,
+          (count) => servers.server(count).call('GET', `/api/v2/users/${user}`, { token }),
+        )
+        const writes = useUntil(
+          () => isOver,
+          (count) =>
+            servers.server(count + 1).call(...change(user, { user_metadata: { [`use${count}`]: true } }, token)),
         )
         const left = await servers.server(round).call(...departure)
         isOver = true
@@ -67,7 +72,9 @@ describe(`a token in use while its identity leaves, ${ROUNDS} rounds each`, () =
   /** Who may still read sees the user with the identity that the token came through. */
   function assertNeverHalf(reads: Awaited<ReturnType<typeof useUntil>>, identity: string): void {
     for (const { answer } of reads.filter((use) => use.answer.status === 200)) {
-      const keys = (answer.body.identities as { provider: string; user_id: string }[]).map((one) => `${one.provider}|${one.user_id}`)
+      const keys = (answer.body.identities as { provider: string; user_id: string }[]).map(
+        (one) => `${one.provider}|${one.user_id}`,
+      )
       assert.ok(keys.includes(identity))
     }
   }
@@ -75,7 +82,10 @@ describe(`a token in use while its identity leaves, ${ROUNDS} rounds each`, () =
   /** What was acknowledged is there, in the user or in the snapshot of the link; what was refused is not. */
   async function assertWritten(how: 'link' | 'unlink', user: string, uses: Awaited<ReturnType<typeof useUntil>>) {
     const acknowledged = uses.flatMap(({ answer }, count) => (answer.status === 200 ? [`use${count}`] : []))
-    const stored = how === 'unlink' ? (await servers.stored(user))?.userMetadata : (await servers.snapshotOf(user))?.['user_metadata']
+    const stored =
+      how === 'unlink'
+        ? (await servers.stored(user))?.userMetadata
+        : (await servers.snapshotOf(user))?.['user_metadata']
     assert.deepEqual(Object.keys(stored ?? {}).sort(), acknowledged.sort())
   }
 })

@@ -67,18 +67,26 @@ export class TwoServers {
   async collide(round: number, ...calls: readonly Call[]): Promise<Answer[]> {
     const numbered = [...calls.entries()]
     if (round % 2 === 1) numbered.reverse()
-    const sent = numbered.map(async ([index, call]) => [index, await this.server(index + (round >> 1)).call(...call)] as const)
+    const sent = numbered.map(
+      async ([index, call]) => [index, await this.server(index + (round >> 1)).call(...call)] as const,
+    )
     const answers = new Map(await Promise.all(sent))
     return calls.map((call, index) => {
       const answer = answers.get(index)
-      assert.ok(answer && answer.status < 500, `${call.slice(0, 2).join(' ')} answered ${answer?.status} ${JSON.stringify(answer?.body)}`)
+      assert.ok(
+        answer && answer.status < 500,
+        `${call.slice(0, 2).join(' ')} answered ${answer?.status} ${JSON.stringify(answer?.body)}`,
+      )
       return answer
     })
   }
 
   async call(...call: Call): Promise<Answer> {
     const answer = await this.server(0).call(...call)
-    assert.ok(answer.status < 400, `${call.slice(0, 2).join(' ')} answered ${answer.status} ${JSON.stringify(answer.body)}`)
+    assert.ok(
+      answer.status < 400,
+      `${call.slice(0, 2).join(' ')} answered ${answer.status} ${JSON.stringify(answer.body)}`,
+    )
     return answer
   }
 

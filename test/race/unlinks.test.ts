@@ -60,7 +60,9 @@ describe(`unlinks that collide, ${ROUNDS} rounds each`, () => {
   it('an unlink against a change of metadata: both are there, and the metadata stays', (test) =>
     rounds(test, async (round) => {
       const [main = '', one = ''] = await servers.household(1)
-      const ended = outcomes(...(await servers.collide(round, unlink(main, one), change(main, { user_metadata: { round } }))))
+      const ended = outcomes(
+        ...(await servers.collide(round, unlink(main, one), change(main, { user_metadata: { round } }))),
+      )
       assert.equal(ended, '200 & 200')
       assert.deepEqual((await servers.stored(main))?.userMetadata, { round })
       assert.equal((await servers.stored(one))?.userMetadata, null)
@@ -70,7 +72,9 @@ describe(`unlinks that collide, ${ROUNDS} rounds each`, () => {
   it('an unlink against a change of the new user: it is refused before, and kept after', (test) =>
     rounds(test, async (round) => {
       const [main = '', one = ''] = await servers.household(1)
-      const ended = outcomes(...(await servers.collide(round, unlink(main, one), change(one, { user_metadata: { round } }))))
+      const ended = outcomes(
+        ...(await servers.collide(round, unlink(main, one), change(one, { user_metadata: { round } }))),
+      )
       assert.match(ended, /^200 & (200|404 inexistent_user)$/)
       assert.deepEqual((await servers.stored(one))?.userMetadata, ended.endsWith('& 200') ? { round } : null)
       return ended

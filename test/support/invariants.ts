@@ -28,7 +28,10 @@ const BROKEN = {
 /** Fails, naming what and who, where the directory is not whole. */
 export async function assertWhole(db: Database): Promise<void> {
   for (const [what, text] of Object.entries(BROKEN)) {
-    const rows = await db.query<object>({ name: `broken_${Object.keys(BROKEN).indexOf(what as keyof typeof BROKEN)}`, text }, [])
+    const rows = await db.query<object>(
+      { name: `broken_${Object.keys(BROKEN).indexOf(what as keyof typeof BROKEN)}`, text },
+      [],
+    )
     assert.deepEqual(rows, [], `there is ${what}`)
   }
 }
