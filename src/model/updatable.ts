@@ -27,7 +27,18 @@ const APART = [
 export function refusalToUpdate(sent: JsonObject, target: Target): Problem | undefined {
   const pair = APART.find((names) => names.every((name) => sent[name] !== undefined))
   if (pair) return refused(`Cannot update ${pair[0]} and ${pair[1]} simultaneously.`)
-  return refusalOfAddress(sent, target) ?? refusalOfCredentials(sent, target) ?? refusalOfNames(sent, target)
+  return (
+    refusalOfDisabled(sent, target) ??
+    refusalOfAddress(sent, target) ??
+    refusalOfCredentials(sent, target) ??
+    refusalOfNames(sent, target)
+  )
+}
+
+function refusalOfDisabled(sent: JsonObject, { connection }: Target): Problem | undefined {
+  if (!connection || !isDatabase(connection) || connection.enabledClients.length > 0) return undefined
+  if (sent['email'] === undefined && sent['password'] === undefined) return undefined
+  return refused('Cannot change email or password for users in a disabled connection.')
 }
 
 function refusalOfAddress(sent: JsonObject, { identity, connection }: Target): Problem | undefined {
@@ -57,7 +68,8 @@ const NAMES = ['name', 'nickname', 'given_name', 'family_name', 'picture'] as co
 function refusalOfNames(sent: JsonObject, { connection, isMain }: Target): Problem | undefined {
   const wanted = NAMES.filter((name) => sent[name] !== undefined)
   if (wanted.length === 0) return undefined
-  const start = `The following user attributes cannot be updated: ${wanted.join(', ')}.`
+  const verb = wanted.every((name) => sent[name] === null) ? 'removed' : 'updated'
+  const start = `The following user attributes cannot be ${verb}: ${wanted.join(', ')}.`
   if (!isMain) return refused(`${start} The specified connection belongs to a secondary identity.`)
   if (keepsNames(connection)) return undefined
   return refused(

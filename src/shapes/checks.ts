@@ -43,7 +43,9 @@ function sizeReason(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>, va
 
 function formatReason(issue: Extract<Issue, { code: 'invalid_format' }>, value: unknown): string {
   if (issue.format === 'regex') return `String does not match pattern ${String(issue.pattern)}: ${short(value)}`
-  return `Object didn't pass validation for format ${issue.format}: ${short(value)}`
+  // Auth0's validator has a name of its own for it.
+  const format = issue.format === 'url' ? 'strict-uri' : issue.format
+  return `Object didn't pass validation for format ${format}: ${short(value)}`
 }
 
 function isMissing(issue: Issue, input: unknown): boolean {

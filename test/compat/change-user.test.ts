@@ -36,7 +36,7 @@ const BAD: Record<string, readonly [sent: unknown, expected: Refusal]> = {
   'a picture that is no address': [
     { picture: 'cat' },
     body(
-      "'Object didn't pass validation for format url: cat' on property picture (A URI pointing to the user's picture)",
+      "'Object didn't pass validation for format strict-uri: cat' on property picture (A URI pointing to the user's picture)",
     ),
   ],
   'metadata of a forbidden name': [
@@ -58,6 +58,7 @@ const FOREIGN: Record<string, readonly [sent: unknown, expected: Refusal]> = {
   number: [{ phone_number: '+49152' }, plain('Connection is not supported for this operation.')],
   password: [{ password: 'Correct-horse-9' }, plain('Connection is not supported for this operation.')],
   username: [{ username: 'a' }, plain('Connection is not supported for this operation.')],
+  'names to be taken away': [{ name: null, picture: null }, plain(NAMES_STAY.replace('updated', 'removed'))],
   names: [{ name: 'A', picture: 'https://example.org/a.png' }, plain(NAMES_STAY)],
 }
 
@@ -147,6 +148,10 @@ onEachDatabase('PATCH /api/v2/users/{id}', (api) => {
     const enterprise = await api.putUser({ provider: 'okta', id: '1' })
     const expected = plain('Email verification is not supported for enterprise users.')
     await api.refuses(patch(enterprise, { email_verified: true }), expected)
+    const disabled = await api.putUser({ provider: 'auth0', connection: 'disabled', id: 'disabled' })
+    const off = plain('Cannot change email or password for users in a disabled connection.')
+    await api.refuses(patch(disabled, { password: 'Correct-horse-9' }), off)
+    await api.refuses(patch(disabled, { email: 'a@example.org' }), off)
   })
 
   it('400: names of a linked identity, and a connection that the user is not in', async () => {

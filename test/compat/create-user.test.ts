@@ -160,6 +160,11 @@ onEachDatabase('POST /api/v2/users', (api) => {
     }
   })
 
+  it('400: a connection that no application may use', async () => {
+    await api.putUser({ provider: 'auth0', connection: 'disabled', id: 'disabled' })
+    await api.refuses(post({ ...DATABASE, connection: 'disabled', email }), plain('Connection is disabled.'))
+  })
+
   it('401, 403: nobody asks, and a token that may not', async () => {
     await api.refuses(post({ ...DATABASE, email }, null), refusal(401, 'Missing authentication'))
     const token = await api.server.token({ scopes: ['update:users'] })
