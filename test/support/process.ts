@@ -42,8 +42,14 @@ const CLIENT = { id: 'the-machine-client', secret: 'The-secret-of-the-machine-cl
  */
 export async function startProcess(settings: Settings = {}): Promise<ServerProcess> {
   const dataDir = settings['DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'cb-process-')))
+  const tidy = async () => {
+    if (settings['DATA_DIR'] === undefined) await rm(dataDir, { recursive: true, force: true })
+  }
   const env = await settingsFor(dataDir, settings)
-  const program = await launch(env)
+  const program = await launch(env).catch(async (error: unknown) => {
+    await tidy()
+    throw error
+  })
   const plain = `http://localhost:${env['PORT'] ?? ''}`
   const token = async (...args: readonly string[]) => tokenFrom(await carabiner(dataDir, ['token', ...args]))
   let machineToken: Promise<string> | undefined
@@ -61,8 +67,7 @@ export async function startProcess(settings: Settings = {}): Promise<ServerProce
     token,
     carabiner: (...args) => carabiner(dataDir, args),
     stop: async () => {
-      await end(program)
-      if (settings['DATA_DIR'] === undefined) await rm(dataDir, { recursive: true, force: true })
+      await end(program).finally(tidy)
     },
     kill: async () => {
       program.child.kill('SIGKILL')
