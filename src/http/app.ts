@@ -39,6 +39,7 @@ function answerError(ctx: Context, error: FastifyFailure, { request, reply }: Ex
     return refuse(reply, problem(request.method === 'GET' ? 'database_unavailable' : 'outcome_unknown'))
   const status = error.statusCode ?? 500
   if (status === 413) return refuse(reply, problem('body_too_large'))
+  if (status === 415) return refuse(reply, problem('not_acceptable_type'))
   if (status < 500) return reply.code(status).send(plain(status, error.message))
   ctx.log.error({ err: error, method: request.method, path: request.url.split('?')[0] }, 'a request failed')
   return reply.code(500).send(BUG)

@@ -40,6 +40,8 @@ const BAD_BODIES: Record<string, readonly [body: string, headers: Record<string,
     refusal(400, 'Invalid form: Parameter limit exceeded. Only 1000 parameters allowed.', 'invalid_body'),
   ],
   'another type': ['<a/>', { 'content-type': 'text/xml' }, TYPE],
+  'a type that is none': ['{"blocked":true}', { 'content-type': 'foo' }, TYPE],
+  'no type': ['{"blocked":true}', { 'content-type': '' }, TYPE],
   'plain text': ['{"blocked":true}', { 'content-type': 'text/plain' }, TYPE],
   'over one megabyte': [
     JSON.stringify({ user_metadata: { a: 'x'.repeat(1_048_577) } }),
