@@ -150,3 +150,9 @@ export async function claimSetting(
   // Of two at once, the loser's statement began before the winner's row was there: it asks again.
   return row ?? claimSetting(db, name, value)
 }
+
+const HAS_SETTING: Statement = { name: 'has_setting', text: 'select 1 from settings where name = $1' }
+
+export async function hasSetting(db: Queryable, name: string): Promise<boolean> {
+  return (await db.query(HAS_SETTING, [name])).length > 0
+}
