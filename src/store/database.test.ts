@@ -55,6 +55,12 @@ eachDatabase('a database', (open) => {
     assert.deepEqual(await db.query(INSERT, ['two', 2]), [{ n: 2 }])
   })
 
+  it('runs a statement that many ask for at once, before any of them was answered', async () => {
+    const first = { name: 'first_use', text: 'select $1::integer as n' }
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => db.query(first, [n])))
+    assert.deepEqual(answers, Array.from({ length: 40 }, (_, n) => [{ n }]))
+  })
+
   it('refuses a second text under the same name', async () => {
     await assert.rejects(db.query({ name: INSERT.name, text: 'select 1' }, []), /insert_thing|must be unique/)
   })

