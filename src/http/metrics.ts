@@ -23,6 +23,7 @@ export function mountOperations(app: FastifyInstance, ctx: Context): void {
   app.get('/metrics', async (_request, reply) => reply.type(register.contentType).send(await register.metrics()))
   app.get('/health', async (_request, reply) => {
     const healthy = await answers(ctx)
+    if (!healthy) reply.header('retry-after', '1')
     return reply.code(healthy ? 200 : 503).send({ status: healthy ? 'ok' : 'database unavailable' })
   })
 }
