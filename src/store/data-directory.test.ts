@@ -30,7 +30,10 @@ function claimer(t: TestContext, dir: string): Child {
 describe('the data directory', () => {
   it('is made for its owner alone, who answers HTTP on control.sock, and is let go', async (t) => {
     const dir = join(await temporaryFolder(t), 'new', 'data')
-    const claim = await claimDataDirectory(dir, createServer((_request, response) => response.end('here')))
+    const claim = await claimDataDirectory(
+      dir,
+      createServer((_request, response) => response.end('here')),
+    )
     assert.equal((await stat(dir)).mode & 0o777, 0o700)
     const control = await stat(join(dir, 'control.sock'))
     assert.equal(control.mode & 0o777, 0o600)
@@ -104,7 +107,10 @@ describe('the data directory', () => {
 
   it('may have a path that is too long for a socket', async (t) => {
     const dir = join(await temporaryFolder(t), 'x'.repeat(120))
-    const claim = await claimDataDirectory(dir, createServer((_request, response) => response.end('far away')))
+    const claim = await claimDataDirectory(
+      dir,
+      createServer((_request, response) => response.end('far away')),
+    )
     assert.equal(await ask(dir), 'far away')
     await assert.rejects(claimDataDirectory(dir, createServer()), { name: 'DataDirectoryRefused' })
     await claim.release()
@@ -115,7 +121,10 @@ describe('the data directory', () => {
     await writeFile(join(dir, 'control.sock'), 'a file')
     await writeFile(join(dir, 'key'), 'secret')
     await mkdir(join(dir, 'tls'))
-    const claim = await claimDataDirectory(dir, createServer((_request, response) => response.end('here')))
+    const claim = await claimDataDirectory(
+      dir,
+      createServer((_request, response) => response.end('here')),
+    )
     assert.equal(await ask(dir), 'here')
     await claim.release()
     assert.deepEqual((await readdir(dir)).sort(), ['key', 'tls'])

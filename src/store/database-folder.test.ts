@@ -45,14 +45,22 @@ describe('the embedded database in its folder', () => {
   })
 
   const damages: readonly (readonly [what: string, damage: (folder: string) => Promise<void>, words: RegExp])[] = [
-    ['a newer format', (db) => mark(db, '{"format": 2, "pglite": "9.0.0"}'), /format 2 \(PGlite 9\.0\.0\), and this version reads 1/],
+    [
+      'a newer format',
+      (db) => mark(db, '{"format": 2, "pglite": "9.0.0"}'),
+      /format 2 \(PGlite 9\.0\.0\), and this version reads 1/,
+    ],
     ['a broken marker', (db) => mark(db, '{"form'), /carabiner\.json is damaged/],
     ['no marker', (db) => rm(join(db, 'carabiner.json')), /not a database that Carabiner made/],
     ['another PostgreSQL', (db) => writeFile(join(db, 'PG_VERSION'), '19\n'), /PostgreSQL 19, and this version has 18/],
     ['no PG_VERSION', (db) => rm(join(db, 'PG_VERSION')), /PG_VERSION missing/],
     ['no tables', (db) => rm(join(db, 'base'), { recursive: true }), /base missing/],
     ['no log of writes', (db) => emptied(join(db, 'pg_wal')), /cannot open it: .*(checkpoint|pg_wal)/],
-    ['a damaged control file', (db) => writeFile(join(db, 'global/pg_control'), Buffer.alloc(8192, 7)), /cannot open it: /],
+    [
+      'a damaged control file',
+      (db) => writeFile(join(db, 'global/pg_control'), Buffer.alloc(8192, 7)),
+      /cannot open it: /,
+    ],
     ['a lost transaction status', (db) => emptied(join(db, 'pg_xact')), /cannot open it: .*pg_xact/],
   ]
   for (const [what, damage, words] of damages) {
@@ -85,7 +93,11 @@ describe('the embedded database in its folder', () => {
       const db = await openEmbedded(dataDir)
       const written = new Set((await db.query<{ id: string }>(READ, [])).map(({ id }) => id))
       await db.close()
-      assert.deepEqual(writer.lines.filter((id) => !written.has(id)), [], `lost in round ${round}`)
+      assert.deepEqual(
+        writer.lines.filter((id) => !written.has(id)),
+        [],
+        `lost in round ${round}`,
+      )
       const unacknowledged = [...written].filter((id) => id.startsWith(`${round}.`)).length - writer.lines.length
       assert.ok(unacknowledged <= 1, `${unacknowledged} rows of round ${round} nobody heard of`)
     }
@@ -122,5 +134,7 @@ async function emptied(folder: string): Promise<void> {
 
 async function digests(folder: string): Promise<Map<string, string>> {
   const entries = await readTree(folder)
-  return new Map(entries.map(([path, content]) => [path, content ? createHash('sha1').update(content).digest('hex') : '']))
+  return new Map(
+    entries.map(([path, content]) => [path, content ? createHash('sha1').update(content).digest('hex') : '']),
+  )
 }

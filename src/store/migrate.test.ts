@@ -45,7 +45,10 @@ eachDatabase('setting up the tables', (open) => {
   it('runs what is missing, records it, and goes on after a step that failed', async () => {
     const more = [...known, { name: '9999_more.1', sql: 'create table more (id text)' }]
     const broken = [...more, { name: '9999_more.2', sql: 'insert into more values (1, 2)' }]
-    await assert.rejects(migrate(db, broken), /Step 9999_more\.2 of setting up the database failed: .* more expressions/)
+    await assert.rejects(
+      migrate(db, broken),
+      /Step 9999_more\.2 of setting up the database failed: .* more expressions/,
+    )
     assert.ok((await stepsOf(db)).includes('9999_more.1'))
     await migrate(db, [...more, { name: '9999_more.2', sql: `insert into more values ('x')` }])
     assert.deepEqual(await db.query({ name: 'read_more', text: 'select id from more' }, []), [{ id: 'x' }])

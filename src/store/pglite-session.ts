@@ -53,7 +53,12 @@ export class PgliteSession {
     const { messages, answered } = this.#exchange([serialize.query(sql)])
     await answered
     throwRefusal(messages)
-    return messages.filter((message) => message.name === 'commandComplete').map(commandOf).at(-1) ?? ''
+    return (
+      messages
+        .filter((message) => message.name === 'commandComplete')
+        .map(commandOf)
+        .at(-1) ?? ''
+    )
   }
 
   /** From here on every statement is refused. False where the engine had stopped by itself: it must not be called. */

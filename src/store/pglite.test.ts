@@ -83,7 +83,10 @@ describe('PGlite', () => {
 
   it('is the PostgreSQL that its data directories name', async () => {
     const db = await openPglite({ dir: null })
-    const [row] = await db.query<{ version: string }>({ name: 'v', text: `select current_setting('server_version') as version` }, [])
+    const [row] = await db.query<{ version: string }>(
+      { name: 'v', text: `select current_setting('server_version') as version` },
+      [],
+    )
     assert.equal(row?.version.split('.')[0], PGLITE_POSTGRES)
     await db.close()
   })

@@ -69,17 +69,26 @@ describe('PostgreSQL', () => {
     const pids = await Promise.all(Array.from({ length: 8 }, () => db.transaction((tx) => pidOf(tx))))
     for (const pid of new Set(pids)) await other.query(END, [pid])
     // Their ends arrive before the answer to the last question.
-    while ((await other.query({ name: 'left', text: 'select 1 from pg_stat_activity where pid = any($1)' }, [pids])).length > 0);
+    while (
+      (await other.query({ name: 'left', text: 'select 1 from pg_stat_activity where pid = any($1)' }, [pids])).length >
+      0
+    );
     const answers = await Promise.allSettled(Array.from({ length: 32 }, () => pidOf(db)))
     const refused = answers.filter((answer) => answer.status === 'rejected')
     assert.ok(refused.length <= pids.length, 'a dead connection was lent twice')
     const later = await Promise.all(Array.from({ length: 32 }, () => pidOf(db)))
-    assert.deepEqual(later.filter((pid) => pids.includes(pid)), [])
+    assert.deepEqual(
+      later.filter((pid) => pids.includes(pid)),
+      [],
+    )
   })
 
   it('prepares a statement once for each connection, and none where that is off', async () => {
     const prepared = { name: 'p', text: 'select name from pg_prepared_statements' }
-    for (const [database, expected] of [[db, true], [other, false]] as const) {
+    for (const [database, expected] of [
+      [db, true],
+      [other, false],
+    ] as const) {
       const names = await database.transaction(async (tx) => {
         await tx.query(COUNT, [])
         await tx.query(COUNT, [])
@@ -119,7 +128,10 @@ describe('PostgreSQL', () => {
     const through = openPostgres({ url: proxy.url(fresh.url), prepare: true })
     assert.equal((await through.query(COUNT, [])).length, 1)
     proxy.cut()
-    await assert.rejects(through.transaction((tx) => tx.query(COUNT, [])), { name: 'DatabaseUnavailable' })
+    await assert.rejects(
+      through.transaction((tx) => tx.query(COUNT, [])),
+      { name: 'DatabaseUnavailable' },
+    )
     proxy.restore()
     assert.equal((await through.query(COUNT, [])).length, 1)
     await through.close()
@@ -149,7 +161,10 @@ describe('a PostgreSQL that goes and comes back', () => {
     await server.halt()
     await asleep
     await assert.rejects(db.query(COUNT, []), { name: 'DatabaseUnavailable' })
-    await assert.rejects(db.transaction((tx) => tx.query(COUNT, [])), { name: 'DatabaseUnavailable' })
+    await assert.rejects(
+      db.transaction((tx) => tx.query(COUNT, [])),
+      { name: 'DatabaseUnavailable' },
+    )
     await server.resume()
     assert.deepEqual(await db.query(COUNT, []), [{ n: 0 }])
     await db.close()
@@ -160,7 +175,9 @@ describe('a PostgreSQL that goes and comes back', () => {
     await db.define('alter database postgres set default_transaction_read_only = on')
     const standby = openPostgres({ url: server.url, prepare: true })
     await assert.rejects(standby.query(INSERT, [1]), { name: 'DatabaseUnavailable', message: /read-only/ })
-    await db.define('set default_transaction_read_only = off; alter database postgres reset default_transaction_read_only')
+    await db.define(
+      'set default_transaction_read_only = off; alter database postgres reset default_transaction_read_only',
+    )
     assert.deepEqual(await standby.query(INSERT, [1]), [])
     await Promise.all([db.close(), standby.close()])
   })

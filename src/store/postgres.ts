@@ -34,15 +34,17 @@ export function openPostgres({ url, prepare }: PostgresOptions): Database {
   // on it is told by the statement itself.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
+  const ask = makeAsk(prepare)
   let closed: Promise<void> | undefined
   return {
     engine: 'postgresql',
     query: <Row>(statement: Statement, values: readonly unknown[]) =>
-      withConnection(pool, async (lent) => (await send(lent, queryOf(statement, values, prepare), true)).rows as Row[]),
-    transaction: (run) => withConnection(pool, (lent) => runTransaction(sessionOn(lent, prepare), run)),
-    define: (sql) => withConnection(pool, async (lent) => {
-      await send(lent, { text: sql }, true)
-    }),
+      withConnection(pool, async (lent) => (await send(lent, ask(statement, values), true)).rows as Row[]),
+    transaction: (run) => withConnection(pool, (lent) => runTransaction(sessionOn(lent, ask), run)),
+    define: (sql) =>
+      withConnection(pool, async (lent) => {
+        await send(lent, { text: sql }, true)
+      }),
     close: () => (closed ??= pool.end()),
   }
 }
@@ -78,9 +80,19 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
 
 type Query = pg.QueryConfig & { query_timeout?: number }
 
-function queryOf(statement: Statement, values: readonly unknown[], prepare: boolean): Query {
-  const query = { text: statement.text, values: values.map(toWire), query_timeout: ANSWER_MS }
-  return prepare ? { ...query, name: statement.name } : query
+type Ask = (statement: Statement, values: readonly unknown[]) => Query
+
+/** Makes queries of statements, for one database; a name must stand for one text on all of its connections. */
+function makeAsk(prepare: boolean): Ask {
+  const texts = new Map<string, string>()
+  return ({ name, text }, values) => {
+    const query = { text, values: values.map(toWire), query_timeout: ANSWER_MS }
+    if (!prepare || name === '') return query
+    const known = texts.get(name)
+    if (known === undefined) texts.set(name, text)
+    else if (known !== text) throw new Error(`Two statements are named ${name}`)
+    return { ...query, name }
+  }
 }
 
 /**
@@ -99,13 +111,13 @@ async function send(lent: Lent, query: Query, decides: boolean): Promise<pg.Quer
   }
 }
 
-function sessionOn(lent: Lent, prepare: boolean): Session {
+function sessionOn(lent: Lent, ask: Ask): Session {
   return {
     begin: async () => {
       await send(lent, { text: 'begin', query_timeout: ANSWER_MS }, false)
     },
     query: async <Row>(statement: Statement, values: readonly unknown[]) =>
-      (await send(lent, queryOf(statement, values, prepare), false)).rows as Row[],
+      (await send(lent, ask(statement, values), false)).rows as Row[],
     commit: async () => (await send(lent, { text: 'commit', query_timeout: ANSWER_MS }, true)).command,
     rollback: async () => {
       // Where it cannot be sent, the connection is closed, and the server takes everything back by itself.

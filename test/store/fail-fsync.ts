@@ -6,7 +6,11 @@ import { openPglite } from '../../src/store/pglite.ts'
 const [, , dir = ''] = process.argv
 const db = await openPglite({ dir })
 const insert = (id: number) => db.query({ name: 'insert', text: 'insert into things (id) values ($1)' }, [id])
-const outcome = (work: Promise<unknown>) => work.then(() => 'committed', (error: unknown) => (error as Error).name)
+const outcome = (work: Promise<unknown>) =>
+  work.then(
+    () => 'committed',
+    (error: unknown) => (error as Error).name,
+  )
 
 process.stdout.write(`${await outcome(insert(1))}\n`)
 fs.fsyncSync = () => {

@@ -86,7 +86,9 @@ async function migratedTemplate(url: string): Promise<string> {
   const steps = await readSteps()
   const name = `carabiner_test_${createHash('sha256').update(JSON.stringify(steps)).digest('hex').slice(0, 12)}_made`
   await inAdministration(url, async (db) => {
-    const found = await db.query({ name: 'find_database', text: 'select 1 from pg_database where datname = $1' }, [name])
+    const found = await db.query({ name: 'find_database', text: 'select 1 from pg_database where datname = $1' }, [
+      name,
+    ])
     if (found.length > 0) return
     const half = `carabiner_test_${randomBytes(6).toString('hex')}`
     await db.define(`create database ${half} template template0`)
