@@ -66,20 +66,23 @@ function signIn(everybody: readonly User[], key: string): SignIn {
 function named(command: Wanted['command'], name: (slot: number) => string, signIns: readonly SignIn[]): Wanted {
   const at = (place: number) => signIns[place % signIns.length]
   const by = ('token' in command && command.token !== null && at(command.token)) || null
-  switch (command.ask) {
-    case 'create':
-      return { command, by, userId: name(command.slot), other: '' }
-    case 'link': {
-      const { secondary } = command
-      const other = 'slot' in secondary ? name(secondary.slot) : (at(secondary.linkWith) ?? '')
-      return { command, by, userId: by?.userId ?? name(command.primary), other }
-    }
-    case 'unlink':
-      return { command, by, userId: by?.userId ?? name(command.user), other: name(command.slot) }
-    case 'change':
-    case 'delete':
-      return { command, by, userId: by?.userId ?? name(command.user), other: '' }
-  }
+  return { command, by, userId: by?.userId ?? name(slotOfUser(command)), other: otherOf(command, name, at) }
+}
+
+function slotOfUser(command: Wanted['command']): number {
+  if (command.ask === 'create') return command.slot
+  return command.ask === 'link' ? command.primary : command.user
+}
+
+function otherOf(
+  command: Wanted['command'],
+  name: (slot: number) => string,
+  at: (place: number) => SignIn | undefined,
+): Wanted['other'] {
+  if (command.ask === 'unlink') return name(command.slot)
+  if (command.ask !== 'link') return ''
+  const { secondary } = command
+  return 'slot' in secondary ? name(secondary.slot) : (at(secondary.linkWith) ?? '')
 }
 
 /** Owners, order of identities, metadata and blocks are the model's: so every identity has one owner, none is lost. */

@@ -85,24 +85,39 @@ export class PlainModel {
   }
 
   #link(primary: string, named: Named, token: Token): string {
-    const proof = 'linkWith' in named ? this.tokenAt(named.linkWith) : undefined
-    if ('linkWith' in named && !proof) return 'no token yet'
     const house = this.#house(primary)
+    if ('linkWith' in named && this.tokens.length === 0) return 'no token yet'
     if (!house) return 'user_not_found'
-    const wanted = proof?.user ?? ('slot' in named ? this.#name(named.slot) : '')
-    const arriving = this.houses.find((names) => names.includes(wanted))
-    if (!arriving) return proof ? 'secondary_token_unknown' : 'secondary_unknown'
-    if (wanted === primary) return 'same_identity'
-    if (arriving[0] !== wanted) return 'identity_taken'
-    if (proof?.isDead) return 'link_with_invalid'
-    if (token !== null && (this.blocked.has(primary) || this.blocked.has(wanted))) return 'blocked_user'
-    if (token !== null && arriving.some((name) => name !== proof?.identity)) return 'unproven_identities'
+    const { wanted, proof } = this.#wanted(named)
+    const arriving = this.houses.find((names) => names.includes(wanted)) ?? []
+    const refusal =
+      this.#refusalOfSecondary(primary, wanted, arriving, proof) ||
+      (token === null ? '' : this.#refusalToPerson(primary, arriving, proof))
+    if (refusal) return refusal
     this.houses = this.houses.filter((names) => names !== arriving)
     house.push(...arriving)
     this.#forget(wanted)
     this.#endTokens(arriving)
     this.written.add(primary)
     return 'done'
+  }
+
+  #wanted(named: Named): { wanted: string; proof?: ModelToken } {
+    if ('slot' in named) return { wanted: this.#name(named.slot) }
+    const proof = this.tokenAt(named.linkWith)
+    return { wanted: proof?.user ?? '', ...(proof && { proof }) }
+  }
+
+  #refusalOfSecondary(primary: string, wanted: string, arriving: readonly string[], proof?: ModelToken): string {
+    if (arriving.length === 0) return proof ? 'secondary_token_unknown' : 'secondary_unknown'
+    if (wanted === primary) return 'same_identity'
+    if (arriving[0] !== wanted) return 'identity_taken'
+    return proof?.isDead ? 'link_with_invalid' : ''
+  }
+
+  #refusalToPerson(primary: string, arriving: readonly string[], proof: ModelToken | undefined): string {
+    if ([primary, arriving[0] ?? ''].some((name) => this.blocked.has(name))) return 'blocked_user'
+    return arriving.some((name) => name !== proof?.identity) ? 'unproven_identities' : ''
   }
 
   #unlink(user: string, name: string, token: Token): string {

@@ -27,11 +27,8 @@ const BROKEN = {
 
 /** Fails, naming what and who, where the directory is not whole. */
 export async function assertWhole(db: Database): Promise<void> {
-  for (const [what, text] of Object.entries(BROKEN)) {
-    const rows = await db.query<object>(
-      { name: `broken_${Object.keys(BROKEN).indexOf(what as keyof typeof BROKEN)}`, text },
-      [],
-    )
+  for (const [index, [what, text]] of Object.entries(BROKEN).entries()) {
+    const rows = await db.query<object>({ name: `test_broken_${index}`, text }, [])
     assert.deepEqual(rows, [], `there is ${what}`)
   }
 }
