@@ -132,7 +132,7 @@ onEachDatabase('Identities in depth', (api) => {
     await api.link(b, c)
     const { body: before } = await api.ask(user(b))
     await api.link(a, b)
-    const [operation] = await query(api, 'select * from operations order by at desc, id desc limit 1')
+    const operation = await operationOf(api, 'link', a, b)
     const { id, action, actor, users, before: was, after: is } = operation
     assert.match(id, /^op_/)
     assert.deepEqual(
@@ -169,10 +169,10 @@ onEachDatabase('Identities in depth', (api) => {
   it('an unlink keeps what left as it was, and tells the world in one breath', async () => {
     const [a, b] = [await newUser(), await newUser()]
     await api.link(a, b)
-    const [linkOperation] = await query(api, 'select id from operations order by at desc, id desc limit 1')
+    const linkOperation = await operationOf(api, 'link', a, b)
     await api.ask(unlink(a, 'email', b.slice('email|'.length)))
-    const [operation] = await query(api, 'select * from operations order by at desc, id desc limit 1')
-    assert.deepEqual([operation.action, operation.users], ['unlink', [a, b]])
+    const operation = await operationOf(api, 'unlink', a, b)
+    assert.deepEqual(operation.users, [a, b])
     assert.deepEqual([operation.before.primary.identities, operation.after.primary.identities], [[a, b], [a]])
     const [left] = operation.before.identities
     assert.deepEqual([left.key, left.linked_by], [b, linkOperation.id])
@@ -196,4 +196,11 @@ onEachDatabase('Identities in depth', (api) => {
 
 function query(api: Api, text: string): Promise<Row[]> {
   return api.server.ctx.db.query<Row>({ name: '', text }, [])
+}
+
+async function operationOf(api: Api, action: string, primary: string, secondary: string): Promise<Row> {
+  const where = `action = '${action}' and users[1] = '${primary}' and users[2] = '${secondary}'`
+  const [operation, ...others] = await query(api, `select * from operations where ${where}`)
+  assert.deepEqual(others, [])
+  return operation
 }
