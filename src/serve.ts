@@ -19,6 +19,7 @@ import { type Prepared, prepareTenant } from './operations/tenant/prepare-tenant
 import { claimDataDirectory } from './store/data-directory.ts'
 import type { Database } from './store/database.ts'
 import { openDirectory } from './store/directory.ts'
+import { keepTidy } from './store/keep-tidy.ts'
 import { openStore } from './store/open.ts'
 import { type TlsMaterial, tlsMaterial } from './tls/tls-material.ts'
 
@@ -50,6 +51,12 @@ async function open(config: Config, opened: (() => Promise<unknown>)[]): Promise
   opened.push(() => db.close())
   if (config.databaseUrl !== null) await offerControl(config, control, opened)
   const ctx = await makeContext(config, db)
+  const tidying = keepTidy(db, (error) => {
+    ctx.log.warn({ err: error }, 'the embedded database could not be tidied')
+  })
+  opened.push(async () => {
+    tidying.stop()
+  })
   const tenant = await prepareTenant(ctx)
   if (config.demo) await prepareDemo(ctx, tenant.client.id)
   ready.resolve({ ctx, defaults: { machineClient: tenant.client.id, userClient: config.demo ? DEMO_SPA : null } })
