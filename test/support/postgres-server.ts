@@ -43,9 +43,10 @@ export interface OwnPostgres extends PostgresServer {
 
 /**
  * A new PostgreSQL in a temporary folder, reachable through a socket there. It ends with this process, however that
- * ends: a shell reads from a pipe that is open as long as this process lives, then stops it and clears up.
+ * ends: a shell reads from a pipe that is open as long as this process lives, then stops it and clears up. `changed` are
+ * settings (`name=value`) other than the usual ones.
  */
-export async function startOwnPostgres(): Promise<OwnPostgres> {
+export async function startOwnPostgres(changed: readonly string[] = []): Promise<OwnPostgres> {
   const user = postgresUser()
   const folder = makeFolder(user)
   try {
@@ -53,7 +54,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     const locale = process.platform === 'linux' ? 'C.UTF-8' : 'en_US.UTF-8'
     const init = ['-D', join(folder, 'data'), '-U', 'postgres', '-A', 'trust', '-N', '-E', 'UTF8', `--locale=${locale}`]
     execFileSync(join(binDir, 'initdb'), init, { ...user, cwd: folder, stdio: 'pipe' })
-    return await run(binDir, folder, user)
+    return await run({ binDir, folder, user, settings: [...SETTINGS, ...changed] })
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
     throw error
@@ -78,9 +79,16 @@ const SUPERVISE = `
   wait
   rm -rf "$folder"`
 
-async function run(binDir: string, folder: string, user: OtherUser | null): Promise<OwnPostgres> {
-  const settings = SETTINGS.flatMap((setting) => ['-c', setting])
-  const shell = spawn('sh', ['-c', SUPERVISE, 'sh', binDir, folder, ...settings], {
+interface Place {
+  readonly binDir: string
+  readonly folder: string
+  readonly user: OtherUser | null
+  readonly settings: readonly string[]
+}
+
+async function run({ binDir, folder, user, settings }: Place): Promise<OwnPostgres> {
+  const options = settings.flatMap((setting) => ['-c', setting])
+  const shell = spawn('sh', ['-c', SUPERVISE, 'sh', binDir, folder, ...options], {
     ...user,
     cwd: folder,
     detached: true,
@@ -147,5 +155,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const server = await startPostgres()
   process.stdout.write(`${server.url}\n`)
   process.stdin.resume().once('end', () => void server.stop())
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.stop().then(() => process.exit(0)))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void server.stop().then(() => process.exit(0)))
 }

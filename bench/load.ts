@@ -1,0 +1,143 @@
+/**
+ * The load client, in a process of its own: HTTP/1.1 written by hand on plain sockets, since on a small machine every
+ * microsecond of the client is taken from the server. Its own ceiling is measured and reported.
+ */
+import { type Socket, connect } from 'node:net'
+import { emailOf, mainId, personAt, secondId } from './people.ts'
+import type { Kind, Load, Loaded } from './work.ts'
+
+process.on('message', (load: Load) => {
+  void run(load).then((loaded) => process.send?.(loaded))
+})
+process.on('disconnect', () => process.exit(0))
+
+const EXPECTED: Readonly<Record<Kind, number>> = {
+  read: 200,
+  unlink: 200,
+  link: 201,
+  search: 200,
+  'by-email': 200,
+  ceiling: 200,
+}
+
+interface Tally {
+  taken: number
+  lastAt: number
+  readonly times: number[]
+  readonly unexpected: Record<string, number>
+  complaint: string | null
+}
+
+async function run(load: Load): Promise<Loaded> {
+  const tally: Tally = { taken: 0, lastAt: 0, times: [], unexpected: {}, complaint: null }
+  const sockets = await Promise.all(Array.from({ length: load.connections }, () => open(load.port)))
+  const cpu = process.cpuUsage()
+  const begun = performance.now()
+  await Promise.all(sockets.map((socket) => converse(socket, load, tally, begun)))
+  const { user, system } = process.cpuUsage(cpu)
+  for (const socket of sockets) socket.destroy()
+  return summary(tally, { seconds: (tally.lastAt - begun) / 1000, cpu: user + system })
+}
+
+function open(port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+    socket.once('connect', () => resolve(socket))
+    socket.once('error', reject)
+  })
+}
+
+/** One connection: a request, its whole answer, the next request. */
+function converse(socket: Socket, load: Load, tally: Tally, begun: number): Promise<void> {
+  const until = begun + load.seconds * 1000
+  return new Promise((resolve, reject) => {
+    let held = Buffer.alloc(0)
+    let sentAt = 0
+    const next = () => {
+      if (tally.taken >= load.most || performance.now() >= until) {
+        resolve()
+        return
+      }
+      const request = requestFor(load, load.from + tally.taken++)
+      sentAt = performance.now()
+      socket.write(request, 'latin1')
+    }
+    socket.on('data', (chunk) => {
+      held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
+      const length = answerLength(held)
+      if (length === undefined || held.length < length) return
+      tally.lastAt = performance.now()
+      count(tally, load, held, tally.lastAt - sentAt)
+      held = held.subarray(length)
+      next()
+    })
+    socket.once('close', () => reject(new Error('The server closed a connection in the middle of a run')))
+    next()
+  })
+}
+
+const END_OF_HEAD = '\r\n\r\n'
+const LENGTH = 'content-length: '
+
+function answerLength(bytes: Buffer): number | undefined {
+  const end = bytes.indexOf(END_OF_HEAD)
+  if (end < 0) return undefined
+  const head = bytes.toString('latin1', 0, end)
+  const at = head.indexOf(LENGTH)
+  return (
+    end +
+    END_OF_HEAD.length +
+    (at < 0 ? 0 : Number.parseInt(head.slice(at + LENGTH.length, at + LENGTH.length + 9), 10))
+  )
+}
+
+function count(tally: Tally, { kind }: Load, answer: Buffer, took: number): void {
+  const status = Number(answer.toString('latin1', 9, 12))
+  if (status === EXPECTED[kind]) {
+    tally.times.push(took)
+    return
+  }
+  tally.unexpected[status] = (tally.unexpected[status] ?? 0) + 1
+  tally.complaint ??= answer.toString('utf8').slice(0, 1000)
+}
+
+function requestFor(load: Load, turn: number): string {
+  const person = personAt(load.turns, turn)
+  const user = `/api/v2/users/auth0%7C${mainId(person)}`
+  switch (load.kind) {
+    case 'ceiling':
+    case 'read':
+      return request(load, 'GET', user)
+    case 'unlink':
+      return request(load, 'DELETE', `${user}/identities/google-oauth2/${secondId(person)}`)
+    case 'link':
+      return request(load, 'POST', `${user}/identities`, `{"provider":"auth0","user_id":"${mainId(person + 1)}"}`)
+    case 'search':
+      return request(load, 'GET', `/api/v2/users?q=${encodeURIComponent(`email:"${emailOf(person)}"`)}`)
+    case 'by-email':
+      return request(load, 'GET', `/api/v2/users-by-email?email=${encodeURIComponent(emailOf(person))}`)
+  }
+}
+
+function request({ port, token }: Load, method: string, path: string, body?: string): string {
+  const head = `${method} ${path} HTTP/1.1\r\nhost: localhost:${port}\r\nauthorization: Bearer ${token}\r\nuser-agent: carabiner-bench\r\n`
+  if (body === undefined) return `${head}\r\n`
+  return `${head}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+}
+
+function summary(tally: Tally, { seconds, cpu }: { seconds: number; cpu: number }): Loaded {
+  const times = Float64Array.from(tally.times).sort()
+  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
+  return {
+    requests: times.length,
+    taken: tally.taken,
+    perSecond: times.length / seconds,
+    p50: at(0.5),
+    p90: at(0.9),
+    p99: at(0.99),
+    max: at(1),
+    unexpected: tally.unexpected,
+    complaint: tally.complaint,
+    clientCpu: cpu / Math.max(1, times.length),
+  }
+}
