@@ -37,7 +37,6 @@ const WORDS = {
   secondary_unknown: 'Linking to an inexistent identity is not allowed.',
   secondary_token_unknown: 'Provided secondary account not found.',
   connection_not_configured: 'The provider/connection is not configured.',
-  link_with_required: 'A user token links only with link_with: the ID token of the other account. Nothing was changed.',
   link_with_invalid: 'Invalid token (link_with).',
   link_with_alg: 'JWT (link_with) must have an alg of RS256.',
   link_with_issuer: 'JWT (link_with) must have the same issuer as the calling user.',

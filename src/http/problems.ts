@@ -34,7 +34,6 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   secondary_unknown: [400, 'invalid_body'],
   secondary_token_unknown: [400, 'invalid_body'],
   connection_not_configured: [400, 'inexistent_connection'],
-  link_with_required: [400, 'invalid_body'],
   link_with_invalid: [400, 'invalid_body'],
   link_with_alg: [400, 'invalid_body'],
   link_with_issuer: [400, 'invalid_body'],

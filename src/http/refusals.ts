@@ -12,19 +12,19 @@ import { errorBody } from './problems.ts'
 export async function logRefusal(ctx: Context, asked: Asked, refusal: Problem): Promise<void> {
   const body = errorBody(refusal)
   if (asked.method === 'GET' || body.statusCode >= 500 || body.statusCode === 429) return
-  await write(ctx, asked, { type: 'fapi', description: body.message, status: body.statusCode })
+  await write(ctx, asked, { type: 'fapi', description: body.message, status: body.statusCode, body: { ...body } })
 }
 
 /** Each use of an ID token as bearer leaves a deprecation notice (DESIGN §3). */
 export async function logDeprecated(ctx: Context, asked: Asked): Promise<void> {
   const description = 'An ID token was used as bearer token. Use an access token with update:current_user_identities.'
-  await write(ctx, asked, { type: 'depnote', description, status: 200 })
+  await write(ctx, asked, { type: 'depnote', description, status: 200, body: {} })
 }
 
-async function write(ctx: Context, asked: Asked, what: Pick<LogNote, 'type' | 'description' | 'status'>): Promise<void> {
+async function write(ctx: Context, asked: Asked, what: Pick<LogNote, 'type' | 'description' | 'status' | 'body'>): Promise<void> {
   const userId = asked.caller.kind === 'user' ? asked.caller.userId : null
   try {
-    await addLogNote(ctx, asked, { ...what, userId, body: {}, connection: null })
+    await addLogNote(ctx, asked, { ...what, userId, connection: null })
   } catch (error) {
     ctx.log.warn({ err: error }, 'a log entry could not be written')
   }

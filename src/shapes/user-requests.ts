@@ -54,7 +54,8 @@ const phone = z
   .describe("The user's phone number")
 const part = z.string().min(1).max(150)
 const name = z.string().min(1).max(300)
-const picture = z.url().describe("A URI pointing to the user's picture")
+// Pages show it as an image: no javascript:, no data:.
+const picture = z.url({ protocol: /^https?$/ }).describe("A URI pointing to the user's picture")
 const username = z.string().min(1).max(128).describe("The user's username")
 const password = z.string().min(1).max(1024).describe('Initial password for this user')
 
