@@ -77,7 +77,6 @@ async function measure(options: Options, cluster: OwnPostgres, client: Helper): 
   await sides.small.end()
   await sides.large.server.stop()
   const { startMs, idle } = await coldStarts(sides.large.settings)
-  if (options.profile) await profiled(client, sides.large, options.profile)
   await closeAll([large, small])
   const statements = await countStatements(cluster, {
     client,
@@ -85,6 +84,7 @@ async function measure(options: Options, cluster: OwnPostgres, client: Helper): 
     settings: sides.large.settings,
     ranges: sides.large.ranges,
   })
+  if (options.profile) await profiled(client, sides.large, options.profile)
   await sides.large.forget()
   return {
     version,
@@ -189,24 +189,19 @@ async function coldStarts(settings: Readonly<Record<string, string>>): Promise<{
   return { startMs: median(starts.map((each) => each.startMs)), idle: median(starts.map((each) => each.residentMb)) }
 }
 
+const PROFILE_SECONDS = 10
+const PROFILE_MOST = 100_000
+
 /** The same server with a CPU profile of each kind of load, written when it stops. */
 async function profiled(client: Helper, side: Side, folder: string): Promise<void> {
   for (const kind of KINDS) {
     say(`Profiling ${kind} …`)
     const args = ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${kind}.cpuprofile`]
     const server = await startServer(side.settings, args)
-    await side.ranges[kind].spend(kind === 'read' ? NO_LIMIT : 40_000, (from, most) =>
-      runLoad(client, {
-        kind,
-        port: server.port,
-        token: server.token,
-        connections: 16,
-        seconds: 5,
-        turns: side.ranges[kind].turns,
-        from,
-        most,
-      }),
-    )
+    const { turns } = side.ranges[kind]
+    const load = { kind, port: server.port, token: server.token, connections: 16, seconds: PROFILE_SECONDS, turns }
+    if (kind === 'read') await runLoad(client, { ...load, from: 0, most: NO_LIMIT })
+    else await side.ranges[kind].spend(PROFILE_MOST, (from, most) => runLoad(client, { ...load, from, most }))
     await server.stop()
   }
 }
