@@ -16,7 +16,8 @@ const OPTIONS = {
 
 /** `carabiner token`: a token from the running server, through its control socket, on standard output. */
 export const tokenCommand: Command = {
-  usage: 'carabiner token [--user USER_ID [--id-token] [--identity PROVIDER|ID]] [--client ID] [--scope "…"] [--origin URL]',
+  usage:
+    'carabiner token [--user USER_ID [--id-token] [--identity PROVIDER|ID]] [--client ID] [--scope "…"] [--origin URL]',
   help: `Prints a token of the running server.
 Without --user: a Management API token of the machine client.
 With --user (under DEMO=on only): the user's own token with the current-user scopes, or with --id-token an ID token.

@@ -91,7 +91,8 @@ function switchFrom(env: Environment, name: string, fallback: boolean): boolean 
 function portFrom(env: Environment, name: string, fallback: number): number {
   const value = textOf(env, name) ?? String(fallback)
   const port = Number(value)
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new BadSetting(name, value, 'Give a port from 1 to 65535.')
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new BadSetting(name, value, 'Give a port from 1 to 65535.')
   return port
 }
 
@@ -132,13 +133,18 @@ function clientFrom(env: Environment): Config['client'] {
   if (id === null && secret === null) return null
   if (id !== null && secret !== null) return { id, secret }
   const [there, absent] = id === null ? ['SECRET', 'ID'] : ['ID', 'SECRET']
-  throw new BadSetting(`CARABINER_CLIENT_${absent}`, '', `It belongs to CARABINER_CLIENT_${there}: set both or neither.`)
+  throw new BadSetting(
+    `CARABINER_CLIENT_${absent}`,
+    '',
+    `It belongs to CARABINER_CLIENT_${there}: set both or neither.`,
+  )
 }
 
 function rateFrom(env: Environment): Config['rateLimit'] {
   const value = textOf(env, 'RATE_LIMIT')
   if (value === null || value === 'off') return null
   const [burst, perSecond] = /^(\d{1,6})\/(\d{1,6})$/.exec(value)?.slice(1).map(Number) ?? []
-  if (!burst || !perSecond) throw new BadSetting('RATE_LIMIT', value, 'Allowed: off, or BURST/PER_SECOND such as 50/16.')
+  if (!burst || !perSecond)
+    throw new BadSetting('RATE_LIMIT', value, 'Allowed: off, or BURST/PER_SECOND such as 50/16.')
   return { burst, perSecond }
 }

@@ -22,7 +22,13 @@ main().catch((error: unknown) => {
 })
 
 /** Errors whose message is written for the person who starts the server. */
-const EXPECTED = new Set(['DataDirectoryRefused', 'SchemaRefused', 'DurabilityMissing', 'DatabaseUnavailable', 'BadKeys'])
+const EXPECTED = new Set([
+  'DataDirectoryRefused',
+  'SchemaRefused',
+  'DurabilityMissing',
+  'DatabaseUnavailable',
+  'BadKeys',
+])
 
 function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -35,11 +35,20 @@ async function answer(
   response: ServerResponse,
   later: Promise<{ ctx: Context; defaults: Defaults }>,
 ): Promise<void> {
-  if (request.url === '/health') { respond(response, 200, { status: 'ok' }); return; }
-  if (request.method !== 'POST' || request.url !== '/token') { respond(response, 404, { message: 'No such command.' }); return; }
+  if (request.url === '/health') {
+    respond(response, 200, { status: 'ok' })
+    return
+  }
+  if (request.method !== 'POST' || request.url !== '/token') {
+    respond(response, 404, { message: 'No such command.' })
+    return
+  }
   const { ctx, defaults } = await later
   const parsed = tokenWish.safeParse(await bodyOf(request))
-  if (!parsed.success) { respond(response, 400, { message: 'The command and the server are not of one version.' }); return; }
+  if (!parsed.success) {
+    respond(response, 400, { message: 'The command and the server are not of one version.' })
+    return
+  }
   const wish = parsed.data
   const usual = wish.user === null ? defaults.machineClient : (defaults.userClient ?? defaults.machineClient)
   respond(response, 200, { token: await mintToken(ctx, { ...wish, client: wish.client ?? usual }) })

@@ -29,6 +29,9 @@ export function newLogId(): string {
   within = moment === lastMoment ? within + 1 : 0
   lastMoment = moment
   const stamp = new Date(moment).toISOString().replace(/\D/g, '')
-  const random = BigInt(`0x${randomBytes(13).toString('hex')}`).toString().padStart(32, '0').slice(-30)
+  const random = BigInt(`0x${randomBytes(13).toString('hex')}`)
+    .toString()
+    .padStart(32, '0')
+    .slice(-30)
   return `900${stamp}${String(within).padStart(6, '0')}${random}`
 }

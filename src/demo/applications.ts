@@ -26,11 +26,37 @@ export const DEMO_APPLICATIONS: readonly Client[] = (
       grantTypes: ['authorization_code', 'implicit'],
       allowedOrigins: ORIGINS,
     },
-    { id: 'demo-native-application', name: 'Demo native application', appType: 'native', grantTypes: ['authorization_code', 'refresh_token'] },
-    { id: 'demo-television', name: 'Demo television', appType: 'native', grantTypes: ['urn:ietf:params:oauth:grant-type:device_code'] },
+    {
+      id: 'demo-native-application',
+      name: 'Demo native application',
+      appType: 'native',
+      grantTypes: ['authorization_code', 'refresh_token'],
+    },
+    {
+      id: 'demo-television',
+      name: 'Demo television',
+      appType: 'native',
+      grantTypes: ['urn:ietf:params:oauth:grant-type:device_code'],
+    },
     { id: 'demo-command-line', name: 'Demo command line', appType: 'native', grantTypes: ['authorization_code'] },
-    { id: 'demo-web-application', name: 'Demo web application', appType: 'regular_web', grantTypes: ['authorization_code', 'refresh_token'] },
-    { id: 'demo-older-web-application', name: 'Demo older web application', appType: 'regular_web', grantTypes: ['implicit'] },
-    { id: 'demo-third-party', name: 'Demo third-party application', appType: 'regular_web', grantTypes: ['authorization_code'], firstParty: false },
+    {
+      id: 'demo-web-application',
+      name: 'Demo web application',
+      appType: 'regular_web',
+      grantTypes: ['authorization_code', 'refresh_token'],
+    },
+    {
+      id: 'demo-older-web-application',
+      name: 'Demo older web application',
+      appType: 'regular_web',
+      grantTypes: ['implicit'],
+    },
+    {
+      id: 'demo-third-party',
+      name: 'Demo third-party application',
+      appType: 'regular_web',
+      grantTypes: ['authorization_code'],
+      firstParty: false,
+    },
   ] satisfies Kind[]
 ).map((kind) => ({ secret: null, firstParty: true, allowedOrigins: [], idTokenForIdentities: false, ...kind }))

@@ -67,12 +67,21 @@ async function addUser(
   const now = new Date()
   const named = { id: added.owner, mainKey: added.owner, version: firstNumber(now) }
   const user = { ...named, userMetadata, appMetadata, blocked: null, createdAt: now, updatedAt: now }
-  const log = { log_id: newLogId(), date: now, type: 'ss', user_id: user.id, entry: { date: now.toISOString(), type: 'ss', description: 'Demo data', user_id: user.id } }
+  const log = {
+    log_id: newLogId(),
+    date: now,
+    type: 'ss',
+    user_id: user.id,
+    entry: { date: now.toISOString(), type: 'ss', description: 'Demo data', user_id: user.id },
+  }
   await commit(ctx.db, { change: changeOf({ appear: [user], add: [added] }), logs: [log], events: [] })
   return user.id
 }
 
-function newIdentity({ connections, passwordHash }: Demo, { connection: name, id, numeric, profile }: DemoIdentity): NewIdentity {
+function newIdentity(
+  { connections, passwordHash }: Demo,
+  { connection: name, id, numeric, profile }: DemoIdentity,
+): NewIdentity {
   const connection = connections.get(name)
   if (!connection) throw new Error(`The demo has no connection ${name}`)
   const key = addressOf(connection.strategy, id)

@@ -77,7 +77,9 @@ function parseForm(text: string): unknown {
 
 function checked(value: unknown): { value: unknown } | Problem {
   const fault = unstorable(value, 0)
-  return fault === undefined ? { value } : problem('invalid_body', `Payload validation error: '${fault}'. Nothing was changed.`)
+  return fault === undefined
+    ? { value }
+    : problem('invalid_body', `Payload validation error: '${fault}'. Nothing was changed.`)
 }
 
 /** What could not be kept: NUL, half of a surrogate pair, nesting without end, a name that shapes would drop. */
@@ -110,6 +112,9 @@ export function starred(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value
   if (Array.isArray(value)) return value.map(starred)
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, SECRET.test(name) && typeof inner === 'string' ? '*****' : starred(inner)]),
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      SECRET.test(name) && typeof inner === 'string' ? '*****' : starred(inner),
+    ]),
   )
 }

@@ -25,7 +25,12 @@ export function mountCors(app: FastifyInstance, ctx: Context): void {
 }
 
 /** Takes the permission back where the client of the token does not list the origin. */
-export async function allowOrigin(ctx: Context, request: FastifyRequest, reply: FastifyReply, clientId: string): Promise<void> {
+export async function allowOrigin(
+  ctx: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  clientId: string,
+): Promise<void> {
   const client = await ctx.directory.client(clientId)
   if (!client?.allowedOrigins.includes(request.headers.origin ?? '')) reply.removeHeader('access-control-allow-origin')
 }

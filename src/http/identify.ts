@@ -15,7 +15,11 @@ const REFUSALS = {
 } as const
 
 /** Turns a bearer token into who asks (CONTRACT §1.4). An ID token counts only where the route says so. */
-export async function identify(ctx: Context, authorization: string | undefined, allow: Allow): Promise<Caller | Problem> {
+export async function identify(
+  ctx: Context,
+  authorization: string | undefined,
+  allow: Allow,
+): Promise<Caller | Problem> {
   if (authorization === undefined) return problem('missing_token')
   const token = /^Bearer +([^\s]+)$/i.exec(authorization)?.[1]
   if (token === undefined) return problem('malformed_authorization')

@@ -21,7 +21,11 @@ export async function logDeprecated(ctx: Context, asked: Asked): Promise<void> {
   await write(ctx, asked, { type: 'depnote', description, status: 200, body: {} })
 }
 
-async function write(ctx: Context, asked: Asked, what: Pick<LogNote, 'type' | 'description' | 'status' | 'body'>): Promise<void> {
+async function write(
+  ctx: Context,
+  asked: Asked,
+  what: Pick<LogNote, 'type' | 'description' | 'status' | 'body'>,
+): Promise<void> {
   const userId = asked.caller.kind === 'user' ? asked.caller.userId : null
   try {
     await addLogNote(ctx, asked, { ...what, userId, connection: null })

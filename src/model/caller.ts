@@ -8,7 +8,12 @@ export interface OpenedBy {
 
 /** Who asks. A user's rights hold only while the identity that opened them keeps owner and epoch. */
 export type Caller =
-  | { readonly kind: 'client'; readonly clientId: string; readonly issuer: string; readonly scopes: ReadonlySet<string> }
+  | {
+      readonly kind: 'client'
+      readonly clientId: string
+      readonly issuer: string
+      readonly scopes: ReadonlySet<string>
+    }
   | {
       readonly kind: 'user'
       readonly clientId: string

@@ -39,7 +39,10 @@ export function decideChangeUser(world: World, wish: ChangeWish): Decision<Chang
   const identity = target.touched ? amended(world, target.identity, wish) : target.identity
   const identities = user.identities.map((old) => (old === target.identity ? identity : old)) as unknown as Identities
   const after: User = { ...user, ...columns(user, wish), identities, version: user.version + 1, updatedAt: world.now }
-  const tooLarge = refusalOfSize({ user_metadata: after.userMetadata, app_metadata: after.appMetadata }, wish.metadataBytes)
+  const tooLarge = refusalOfSize(
+    { user_metadata: after.userMetadata, app_metadata: after.appMetadata },
+    wish.metadataBytes,
+  )
   if (tooLarge) return tooLarge
   const change = changeOf({
     expect: [user],
@@ -87,7 +90,10 @@ function amendment(identity: Identity, connection: Connection | undefined, wish:
 }
 
 /** A new password lifts an administrator's block (CONTRACT §4.6). */
-function columns(user: User, { sent, passwordHash }: ChangeWish): Pick<User, 'appMetadata' | 'userMetadata' | 'blocked'> {
+function columns(
+  user: User,
+  { sent, passwordHash }: ChangeWish,
+): Pick<User, 'appMetadata' | 'userMetadata' | 'blocked'> {
   const sentApp = sent['app_metadata'] as JsonObject | undefined
   const sentUser = sent['user_metadata'] as JsonObject | undefined
   const blocked = typeof sent['blocked'] === 'boolean' ? sent['blocked'] : user.blocked

@@ -23,7 +23,10 @@ function refusalOfPasswordlessUser(sent: JsonObject, connection: Connection): Pr
 }
 
 /** A username must be allowed by the connection and of a length that it allows (CONTRACT §4.1). */
-export function refusalOfUsername(username: JsonObject[string] | undefined, { options }: Connection): Problem | undefined {
+export function refusalOfUsername(
+  username: JsonObject[string] | undefined,
+  { options }: Connection,
+): Problem | undefined {
   if (typeof username !== 'string') return undefined
   if (options['requires_username'] !== true) {
     return refused('Cannot set username for connection without requires_username.')
@@ -39,7 +42,10 @@ function usernameBounds(options: JsonObject): { min: number; max: number } {
 }
 
 /** A password must be there and be as strong as the connection's policy wants. */
-export function refusalOfPassword(password: JsonObject[string] | undefined, { options }: Connection): Problem | undefined {
+export function refusalOfPassword(
+  password: JsonObject[string] | undefined,
+  { options }: Connection,
+): Problem | undefined {
   if (typeof password !== 'string') return missing('password')
   const policy = options['passwordPolicy']
   const least = (options['password_complexity_options'] as { min_length?: number } | undefined)?.min_length

@@ -8,9 +8,7 @@ export const PROVIDERS: readonly string[] = (
   'aol flickr miicard renren thecity thecity-sandbox yammer'
 ).split(' ')
 
-const ENTERPRISE = new Set(
-  'ad adfs google-apps ip office365 oidc okta pingfederate samlp sharepoint waad'.split(' '),
-)
+const ENTERPRISE = new Set('ad adfs google-apps ip office365 oidc okta pingfederate samlp sharepoint waad'.split(' '))
 const OWN = new Set(['auth0', 'custom', 'email', 'sms'])
 
 /** Whether a provider is an organisation's directory. */

@@ -11,7 +11,8 @@ after(() => server.close())
 test('bad input is a 4xx in the dialect, whatever its shape', async () => {
   const json = { 'content-type': 'application/json' }
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
-  const twice = (name: string) => `${String(new URLSearchParams(server.asked() as Record<string, string>))}&${name}=again`
+  const twice = (name: string) =>
+    `${String(new URLSearchParams(server.asked() as Record<string, string>))}&${name}=again`
   const huge = 'x'.repeat(60_000)
   const values = [[], ['a'], {}, { a: [] }, 0, -1, 1e308, true, false, '', ' ', '\u0000', '💥', '%', huge]
   const names = ['grant_type', 'client_id', 'client_secret', 'audience', 'scope', 'organization']

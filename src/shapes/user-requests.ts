@@ -125,11 +125,7 @@ export const linkBody = z
       .regex(/^con_[A-Za-z0-9]{16}$/)
       .optional()
       .describe("connection_id of the secondary user account being linked when more than one 'auth0' database exists."),
-    link_with: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('JWT for the secondary account being linked.'),
+    link_with: z.string().min(1).optional().describe('JWT for the secondary account being linked.'),
   })
   .refine((body) => Object.keys(body).length > 0, 'Too few properties defined (0), minimum 1')
   .refine((body) => body.link_with === undefined || Object.keys(body).length === 1, {

@@ -19,7 +19,9 @@ test('a user with an address alone gets name, nickname and picture computed, and
 })
 
 test("a provider's profile cannot stand in for what is ours", () => {
-  const answer = writeUser(aUser({ user_id: 'auth0|victim', identities: [], blocked: false, app_metadata: { role: 'admin' } }))
+  const answer = writeUser(
+    aUser({ user_id: 'auth0|victim', identities: [], blocked: false, app_metadata: { role: 'admin' } }),
+  )
   assert.equal(answer.user_id, 'oidc|conn|alice')
   assert.equal((answer.identities as unknown[]).length, 1)
   assert.ok(!('blocked' in answer))

@@ -7,7 +7,7 @@ import type { Act } from '../model/operation.ts'
 import type { Involved, World } from '../model/world.ts'
 import { Problem, problem } from '../problems.ts'
 import { commit, wasCommitted } from '../store/commit.ts'
-import { AnswerLost, DatabaseUnavailable, type Queryable, onlyReading } from '../store/database.ts'
+import { AnswerLost, DatabaseUnavailable, type Queryable, onlyReading, sqlState } from '../store/database.ts'
 import { lockUsers, readWorld } from '../store/read-users.ts'
 import { recordOf } from './record.ts'
 
@@ -70,8 +70,12 @@ function isDone<Answer>(result: Result<Answer>): boolean {
   return result !== 'again' && !(result instanceof Problem)
 }
 
-/** A broken connection is a reason to look and try again only after a commit was sent; else the caller is told at once. */
+/**
+ * A transaction that PostgreSQL took back for the sake of another is tried again. A broken connection is a reason to look
+ * and try again only after a commit was sent; else the caller is told at once.
+ */
 function again<Answer>(attempt: Attempt<Answer>, error: unknown): 'again' {
+  if (TAKEN_BACK.has(sqlState(error) ?? '')) return 'again'
   if (!isOutage(error)) throw error
   if (error instanceof AnswerLost) attempt.lost ??= attempt.sent
   if (!attempt.lost) throw error
@@ -82,6 +86,9 @@ function again<Answer>(attempt: Attempt<Answer>, error: unknown): 'again' {
 async function unlessDone<Answer>(attempt: Attempt<Answer>, result: Result<Answer>): Promise<Result<Answer>> {
   return attempt.lost ? ((await lookUp(attempt)) ?? result) : result
 }
+
+/** Deadlock and serialization failure (PostgreSQL manual, appendix A). */
+const TAKEN_BACK = new Set(['40P01', '40001'])
 
 function isOutage(error: unknown): boolean {
   return error instanceof AnswerLost || error instanceof DatabaseUnavailable

@@ -4,7 +4,10 @@ import type { Json } from '../model/json.ts'
 import { Problem } from '../problems.ts'
 
 /** A decision with its log entries; refusals pass through. */
-export function noted<Answer>(decision: Decision<Answer>, notes: (answer: Answer) => readonly LogNote[]): Decision<Answer> {
+export function noted<Answer>(
+  decision: Decision<Answer>,
+  notes: (answer: Answer) => readonly LogNote[],
+): Decision<Answer> {
   return decision instanceof Problem ? decision : { ...decision, notes: notes(decision.answer) }
 }
 

@@ -69,7 +69,8 @@ export async function startServer(db: Database, changed: Partial<Config> = {}): 
     origin: origins[0],
     machineClient: client,
     token,
-    call: (method, path, options = {}) => callUrl(`http://127.0.0.1:${config.port}${path}`, method, { token: machineToken, ...options }),
+    call: (method, path, options = {}) =>
+      callUrl(`http://127.0.0.1:${config.port}${path}`, method, { token: machineToken, ...options }),
     stop: async () => {
       await app.close()
       await rm(dataDir, { recursive: true, force: true })

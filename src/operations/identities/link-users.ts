@@ -25,7 +25,8 @@ export async function linkUsers(
   primaryId: string,
   secondary: Secondary,
 ): Promise<User | Problem> {
-  const named = 'linkWith' in secondary ? await readLinkToken(ctx, asked, secondary.linkWith) : await known(ctx, secondary)
+  const named =
+    'linkWith' in secondary ? await readLinkToken(ctx, asked, secondary.linkWith) : await known(ctx, secondary)
   if (named instanceof Problem) return named
 
   return carryOut(ctx, {

@@ -32,5 +32,11 @@ export async function unlinkIdentity(
 function notesOf(asked: Asked, { user, left }: Unlinked): LogNote[] {
   const success = successNote(asked, { userId: user.id, status: 200, body: writeIdentities(user) })
   if (left) return [success]
-  return [{ ...success, type: 'w', description: `${asked.summary}: the user does not have this identity, nothing was changed` }]
+  return [
+    {
+      ...success,
+      type: 'w',
+      description: `${asked.summary}: the user does not have this identity, nothing was changed`,
+    },
+  ]
 }

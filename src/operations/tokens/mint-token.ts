@@ -49,7 +49,8 @@ export async function mintToken(ctx: Context, wish: TokenWish): Promise<string> 
 function originOf({ config }: Context, { origin }: TokenWish): string {
   if (origin === null) return config.origins[0]
   const known = config.origins.find((candidate) => candidate === origin.replace(/\/$/, ''))
-  if (known === undefined) throw new NoToken(`"${origin}" is not an origin of this server. It has: ${config.origins.join(', ')}.`)
+  if (known === undefined)
+    throw new NoToken(`"${origin}" is not an origin of this server. It has: ${config.origins.join(', ')}.`)
   return known
 }
 

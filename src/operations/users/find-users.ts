@@ -23,7 +23,10 @@ export async function findUsers(ctx: Context, query: ListQuery): Promise<UserPag
 function refuseConnection({ connection }: ListQuery): Problem | null {
   if (connection === undefined) return null
   const instead = `q=identities.connection:"${connection}"`
-  return problem('invalid_query', `The connection filter belongs to search_engine=v1, which is retired. Use ${instead}.`)
+  return problem(
+    'invalid_query',
+    `The connection filter belongs to search_engine=v1, which is retired. Use ${instead}.`,
+  )
 }
 
 /** The users whose root address is exactly this (CONTRACT §4.5). */

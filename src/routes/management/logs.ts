@@ -53,7 +53,11 @@ export const logRoutes: readonly Route[] = [
 ]
 
 /** Where the next entries are, as long as this answer was full (CONTRACT §7). */
-function nextOf(issuer: string, { take = 50 }: LogQuery, logs: readonly { readonly log_id: string }[]): { link?: string } {
+function nextOf(
+  issuer: string,
+  { take = 50 }: LogQuery,
+  logs: readonly { readonly log_id: string }[],
+): { link?: string } {
   const last = logs.at(-1)
   if (!last || logs.length < take) return {}
   return { link: `<${issuer}api/v2/logs?from=${last.log_id}&take=${take}>; rel="next"` }

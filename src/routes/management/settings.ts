@@ -19,6 +19,9 @@ export const settingRoutes: readonly Route[] = [
     summary: 'Update tenant settings',
     allow: { any: ['update:tenant_settings'] },
     body: settingsBody,
-    run: async (ctx, { asked, body }) => ({ status: 200, body: writeSettings(await changeTenantSettings(ctx, asked, body)) }),
+    run: async (ctx, { asked, body }) => ({
+      status: 200,
+      body: writeSettings(await changeTenantSettings(ctx, asked, body)),
+    }),
   }),
 ]

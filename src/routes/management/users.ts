@@ -7,7 +7,13 @@ import { readUser } from '../../operations/users/read-user.ts'
 import { Problem, problem } from '../../problems.ts'
 import { USER_FIELD_NAMES, fieldsQuery, pickFields } from '../../shapes/fields.ts'
 import { writePage } from '../../shapes/paging.ts'
-import { CHANGEABLE, type ChangeUserBody, changeUserBody, createUserBody, userParams } from '../../shapes/user-requests.ts'
+import {
+  CHANGEABLE,
+  type ChangeUserBody,
+  changeUserBody,
+  createUserBody,
+  userParams,
+} from '../../shapes/user-requests.ts'
 import { listQuery, byEmailQuery } from '../../shapes/user-queries.ts'
 import { writeUser } from '../../shapes/user.ts'
 
