@@ -151,13 +151,13 @@ async function warm(client: Helper, sides: readonly Side[]): Promise<void> {
   for (const side of sides) {
     for (const kind of KINDS) {
       const { turns, left } = side.ranges[kind]
-      await side.ranges[kind].spend(kind === 'read' ? NO_LIMIT : Math.floor(left / 50), (from, most) =>
+      await side.ranges[kind].spend(kind === 'read' ? NO_LIMIT : Math.floor(left / 20), (from, most) =>
         runLoad(client, {
           kind,
           port: side.server.port,
           token: side.server.token,
           connections: 16,
-          seconds: 3,
+          seconds: 5,
           turns,
           from,
           most,

@@ -90,7 +90,7 @@ async function measureServer(
 }
 
 function allotment({ turns }: Ranges, { rounds }: Options, share: number): number {
-  return Math.floor(((turns.count * 0.95) / rounds) * share)
+  return Math.floor(((turns.count * 0.9) / rounds) * share)
 }
 
 async function measurePgbench(bench: Bench, pgbench: Pgbench, kind: MeasuredKind, clients: number): Promise<Benched> {
