@@ -17,7 +17,21 @@ export function randomText(length: number): string {
  * Ids of one process in one millisecond are not ordered among each other.
  */
 export function timedId(prefix: string): string {
-  return `${prefix}${Date.now().toString(16).padStart(12, '0')}${randomBytes(10).toString('hex')}`
+  return `${prefix}${Date.now().toString(16).padStart(12, '0')}${randomHex(10)}`
+}
+
+const STOCK_BYTES = 4096
+let stock = Buffer.alloc(0)
+let given = 0
+
+/** Random bytes as hex, out of a stock: asking for each alone took 2 µs, and a link makes five ids. No byte is given twice. */
+function randomHex(bytes: number): string {
+  if (given + bytes > stock.length) {
+    stock = randomBytes(STOCK_BYTES)
+    given = 0
+  }
+  given += bytes
+  return stock.toString('hex', given - bytes, given)
 }
 
 let lastMoment = 0
@@ -29,7 +43,7 @@ export function newLogId(): string {
   within = moment === lastMoment ? within + 1 : 0
   lastMoment = moment
   const stamp = new Date(moment).toISOString().replace(/\D/g, '')
-  const random = BigInt(`0x${randomBytes(13).toString('hex')}`)
+  const random = BigInt(`0x${randomHex(13)}`)
     .toString()
     .padStart(32, '0')
     .slice(-30)
