@@ -7,7 +7,7 @@ const MAY = {
   config: ['node'],
   context: ['config', 'logger', 'crypto (types)', 'store (types)'],
   model: ['model', 'problems'],
-  shapes: ['shapes', 'model', 'problems', 'npm:zod', 'node:crypto'],
+  shapes: ['shapes', 'model', 'problems', 'npm:zod', 'node:crypto', 'node:util'],
   crypto: [
     ...['crypto', 'model', 'problems', 'store'],
     ...['npm:jose', 'npm:@node-rs/argon2', 'npm:@peculiar/x509', 'npm:reflect-metadata', 'node'],

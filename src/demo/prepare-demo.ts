@@ -108,6 +108,7 @@ function newIdentity(
 function askedByDemo({ machineClient }: Demo): Asked {
   return {
     caller: { kind: 'client', clientId: machineClient, issuer: '', scopes: new Set(['update:users']) },
+    rights: ['update:users'],
     summary: 'Link a User Account',
     method: 'POST',
     path: '/demo',

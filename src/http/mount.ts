@@ -88,6 +88,7 @@ function askedBy({ request, route }: Exchange, caller: Caller, body: Json): Aske
   const correlation = request.headers['x-correlation-id']
   return {
     caller,
+    rights: [...route.allow.any, ...(route.allow.own ?? [])].filter((scope) => caller.scopes.has(scope)),
     summary: route.summary,
     method: route.method,
     path: request.url.split('?')[0] ?? '',

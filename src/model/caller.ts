@@ -28,6 +28,8 @@ export type Caller =
 /** One request as the log and the operation record keep it. */
 export interface Asked {
   readonly caller: Caller
+  /** The scopes of the caller that this endpoint asks for: a token may carry hundreds, and these are why it was let in. */
+  readonly rights: readonly string[]
   /** The summary of the endpoint, which Auth0 uses as the log's description (CONTRACT §2.7). */
   readonly summary: string
   readonly method: string

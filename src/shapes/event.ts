@@ -1,15 +1,19 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { UserEvent } from '../model/change.ts'
 import type { JsonObject } from '../model/json.ts'
 import { writeUser } from './user.ts'
 
-/** What an event carries, in the words of Auth0's event schemas: the object, and the one before on an update. */
+/**
+ * What an event carries, in the words of Auth0's event schemas: the object and, on an update, of the one before only what
+ * differs (null where it had no such key), from which whoever delivers it makes the whole.
+ */
 export function eventData(event: UserEvent): JsonObject {
   switch (event.type) {
     case 'user.created':
     case 'user.deleted':
       return { object: writeUser(event.user) }
     case 'user.updated':
-      return { object: writeUser(event.user), previous_object: writeUser(event.previous) }
+      return updated(writeUser(event.user), writeUser(event.previous))
     case 'identity.linked':
     case 'identity.unlinked':
       return {
@@ -19,4 +23,10 @@ export function eventData(event: UserEvent): JsonObject {
         identities: event.identities,
       }
   }
+}
+
+function updated(object: JsonObject, before: JsonObject): JsonObject {
+  const names = new Set([...Object.keys(object), ...Object.keys(before)])
+  const differing = [...names].filter((name) => !isDeepStrictEqual(object[name], before[name]))
+  return { object, previous: Object.fromEntries(differing.map((name) => [name, before[name] ?? null])) }
 }

@@ -29,13 +29,10 @@ export function logEntry(asked: Asked, note: LogNote, at: Date): JsonObject {
         auth: {
           user: caller.kind === 'user' ? { user_id: caller.userId } : {},
           strategy: caller.kind === 'user' && caller.byIdToken ? 'id_token' : 'jwt',
-          credentials: { scopes: [...caller.scopes].slice(0, SCOPES_KEPT) },
+          credentials: { scopes: asked.rights },
         },
       },
       response: { statusCode: note.status, body: note.body },
     },
   }
 }
-
-/** A token with every scope would put 6 kB into each entry; these many say enough. */
-const SCOPES_KEPT = 20

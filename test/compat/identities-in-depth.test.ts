@@ -163,7 +163,7 @@ onEachDatabase('Identities in depth', (api) => {
     const [linked, deleted, updated] = told
     assert.deepEqual(linked.data, { operation_id: id, user_id: a, other_user_id: b, identities: [b, c] })
     assert.deepEqual(deleted.data.object, before)
-    assert.deepEqual([updated.data.previous_object.identities.length, updated.data.object.identities.length], [1, 3])
+    assert.deepEqual([updated.data.previous.identities.length, updated.data.object.identities.length], [1, 3])
   })
 
   it('an unlink keeps what left as it was, and tells the world in one breath', async () => {

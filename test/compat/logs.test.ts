@@ -34,7 +34,10 @@ onEachDatabase('GET /api/v2/logs', (api) => {
     })
     const { auth, ...request } = details.request
     assert.deepEqual(request, { method: 'post', path, query: {}, userAgent: 'tests/1', body, channel: 'api', ip })
-    assert.deepEqual([auth.user, auth.strategy, auth.credentials.scopes.length], [{}, 'jwt', 20])
+    assert.deepEqual(
+      [auth.user, auth.strategy, auth.credentials.scopes],
+      [{}, 'jwt', ['update:users', 'update:current_user_identities']],
+    )
     assert.deepEqual(details.response, { statusCode: 201, body: answered })
   })
 

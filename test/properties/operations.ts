@@ -95,7 +95,7 @@ function askedBy(by: SignIn | null): Asked {
   const caller: Caller = by
     ? { kind: 'user', ...common, userId: by.userId, openedBy: by.openedBy, byIdToken: false }
     : { kind: 'client', ...common }
-  const nothing = { query: {}, body: {}, ip: '127.0.0.1', userAgent: 'test', correlationId: null }
+  const nothing = { query: {}, body: {}, ip: '127.0.0.1', userAgent: 'test', correlationId: null, rights: [] }
   return { caller, summary: 'A random step', method: 'POST', path: '/', ...nothing }
 }
 
