@@ -75,6 +75,16 @@ describe('POST /oauth/token', () => {
     assert.ok(verified.outcome === 'ok')
     assert.deepEqual([verified.claims.iss, verified.claims.aud], [`${server.origin}/`, `${OTHER_ORIGIN}/api/v2/`])
   })
+
+  test('many that ask at once, good and bad, each get their own answer', async () => {
+    const secrets = Array.from({ length: 60 }, (_, turn) => (turn % 3 === 0 ? { client_secret: 'wrong' } : {}))
+    const answers = await Promise.all(secrets.map((parts) => server.postJson(server.asked(parts))))
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      secrets.map((parts) => ('client_secret' in parts ? 401 : 200)),
+    )
+  })
+
   test('a connection is kept after an answer', async () => {
     const socket = connect(Number(new URL(server.origin).port), 'localhost')
     const body = JSON.stringify(server.asked())
