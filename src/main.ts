@@ -28,6 +28,7 @@ const EXPECTED = new Set([
   'DurabilityMissing',
   'DatabaseUnavailable',
   'BadKeys',
+  'BadTls',
 ])
 
 function describe(error: unknown): string {

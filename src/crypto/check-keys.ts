@@ -1,5 +1,5 @@
 import type { Queryable, Statement } from '../store/database.ts'
-import { keyIdOf, sealedAt, type Vault } from './vault.ts'
+import { BadKeys, keyIdOf, sealedAt, type Vault } from './vault.ts'
 
 interface Sealed {
   readonly place: 'client' | 'signing_key'
@@ -22,13 +22,13 @@ const READ_SAMPLES: Statement = {
  * Stops a start that could not read what is stored: every key id in use must be configured, and be the key that it
  * was. Run before anything is written.
  *
- * @throws Error naming the missing ids, or the id whose key is another than before.
+ * @throws BadKeys naming the missing ids, or the id whose key is another than before.
  */
 export async function assertKeysPresent(db: Queryable, vault: Vault): Promise<void> {
   const samples = await db.query<Sealed>(READ_SAMPLES, [])
   const missing = new Set(samples.map(({ sealed }) => keyIdOf(sealed)).filter((id) => !vault.has(id)))
   if (missing.size > 0) {
-    throw new Error(`CARABINER_KEYS lacks the key ${quoted(missing)}, under which stored values are encrypted.`)
+    throw new BadKeys(`CARABINER_KEYS lacks the key ${quoted(missing)}, under which stored values are encrypted.`)
   }
   for (const sample of samples) assertReadable(vault, sample)
 }
@@ -38,7 +38,7 @@ function assertReadable(vault: Vault, { place, id, sealed }: Sealed): void {
   try {
     vault.open(sealed, context)
   } catch (cause) {
-    throw new Error(
+    throw new BadKeys(
       `CARABINER_KEYS has another key under the id "${keyIdOf(sealed)}" than the one that encrypted ${context}.`,
       { cause },
     )

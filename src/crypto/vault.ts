@@ -47,11 +47,16 @@ export function makeKey(): string {
   return `k${randomBytes(4).toString('hex')}:${randomBytes(KEY_BYTES).toString('base64')}`
 }
 
+/** Keys that cannot be used: the message says which and why, and is for the person who starts the server. */
+export class BadKeys extends Error {
+  override readonly name = 'BadKeys'
+}
+
 function parseKeys(keys: string): Map<string, Buffer> {
   const ring = new Map<string, Buffer>()
   for (const [index, entry] of keys.split(',').entries()) {
     const { id, key } = parseEntry(entry.trim(), index + 1)
-    if (ring.has(id)) throw new Error(`CARABINER_KEYS names the key "${id}" twice.`)
+    if (ring.has(id)) throw new BadKeys(`CARABINER_KEYS names the key "${id}" twice.`)
     ring.set(id, key)
   }
   return ring
@@ -60,18 +65,20 @@ function parseKeys(keys: string): Map<string, Buffer> {
 function parseEntry(entry: string, place: number): { id: string; key: Buffer } {
   const [, id, encoded] = /^([A-Za-z0-9_-]{1,64}):([A-Za-z0-9+/_-]+={0,2})$/.exec(entry) ?? []
   if (id === undefined || encoded === undefined) {
-    throw new Error(`CARABINER_KEYS: entry ${place} is not id:base64 (an id has letters, digits, "_" and "-").`)
+    throw new BadKeys(`CARABINER_KEYS: entry ${place} is not id:base64 (an id has letters, digits, "_" and "-").`)
   }
   const key = Buffer.from(encoded, 'base64')
   if (key.length !== KEY_BYTES) {
-    throw new Error(`CARABINER_KEYS: the key "${id}" (entry ${place}) has ${key.length} bytes; it takes ${KEY_BYTES}.`)
+    throw new BadKeys(
+      `CARABINER_KEYS: the key "${id}" (entry ${place}) has ${key.length} bytes; it takes ${KEY_BYTES}.`,
+    )
   }
   return { id, key }
 }
 
 function keyOf(ring: ReadonlyMap<string, Buffer>, id: string): Buffer {
   const key = ring.get(id)
-  if (!key) throw new Error(`CARABINER_KEYS lacks the key "${id}", which is needed to read a stored value.`)
+  if (!key) throw new BadKeys(`CARABINER_KEYS lacks the key "${id}", which is needed to read a stored value.`)
   return key
 }
 

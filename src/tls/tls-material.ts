@@ -24,11 +24,16 @@ export async function tlsMaterial(config: Pick<Config, 'tls' | 'dataDir'>): Prom
   return material
 }
 
+/** A key or certificate that cannot be used; the message is for the person who starts the server. */
+export class BadTls extends Error {
+  override readonly name = 'BadTls'
+}
+
 async function readPem(what: string, path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
-    throw new Error(`TLS: the ${what} "${path}" cannot be read.`, { cause })
+    throw new BadTls(`TLS: the ${what} "${path}" cannot be read.`, { cause })
   }
 }
 
@@ -37,6 +42,6 @@ function assertFits({ key, cert }: TlsMaterial, paths: string): void {
   try {
     createSecureContext({ key, cert })
   } catch (cause) {
-    throw new Error(`TLS: ${paths} are not a PEM key and the certificate over it.`, { cause })
+    throw new BadTls(`TLS: ${paths} are not a PEM key and the certificate over it.`, { cause })
   }
 }
