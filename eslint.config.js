@@ -2,7 +2,7 @@
 import { basename } from 'node:path'
 import tseslint from 'typescript-eslint'
 
-const TESTS = ['**/*.test.ts', 'test/**/*.ts', 'bench/**/*.ts']
+const TESTS = ['**/*.test.{ts,tsx}', 'test/**/*.ts', 'bench/**/*.ts']
 
 const BUDGETS = {
   'max-lines': ['error', { max: 200 }],
@@ -57,7 +57,7 @@ export default tseslint.config(
   { ignores: ['dist/**', 'data/**', 'node_modules/**', 'assets/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['**/*.{ts,js,mjs}'],
+    files: ['**/*.{ts,tsx,js,mjs}'],
     plugins: { house: { rules: { 'file-name': fileName } } },
     rules: {
       ...BUDGETS,
@@ -70,7 +70,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { build, checkNode, install, root } from './set-up.mjs'
 
-const FOLDERS = ['src', 'cli', 'bench', 'test']
+const FOLDERS = ['src', 'web', 'cli', 'bench', 'test']
 const CHECKS = {
   'lint and budgets': ['eslint/bin/eslint.js', '.', '--max-warnings', '0'],
   imports: ['dependency-cruiser/bin/dependency-cruise.mjs', ...FOLDERS, '--config', '.dependency-cruiser.mjs'],

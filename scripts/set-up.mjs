@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 const OLDEST_NODE = [20, 19]
 const QUIET = ['ignore', 'ignore', 2]
-const SOURCES = ['src', 'cli', 'bench', 'test']
+const SOURCES = ['src', 'web', 'cli', 'bench', 'test']
 
 /** The package's root. */
 export const root = fileURLToPath(new URL('..', import.meta.url))
@@ -52,7 +52,7 @@ export async function install() {
 /** Compiles the sources into `dist` unless they are unchanged since the last build that succeeded. */
 export async function build() {
   const stamp = join(root, 'dist', '.stamp')
-  const sources = SOURCES.flatMap((folder) => filesUnder(join(root, folder))).filter((file) => file.endsWith('.ts'))
+  const sources = SOURCES.flatMap((folder) => filesUnder(join(root, folder))).filter((file) => /\.tsx?$/.test(file))
   const inputs = ['tsconfig.json', 'package-lock.json'].map((name) => join(root, name))
   const wanted = hash([...inputs, ...sources])
   const complete = () => sources.every((source) => existsSync(outputOf(source)))
@@ -159,13 +159,13 @@ function compile() {
 function removeOutputsWithoutSource() {
   const outputs = SOURCES.flatMap((folder) => filesUnder(join(root, 'dist', folder)))
   for (const output of outputs.filter((file) => /\.js(\.map)?$/.test(file))) {
-    const source = output.replace(join(root, 'dist'), join(root)).replace(/\.js(\.map)?$/, '.ts')
-    if (!existsSync(source)) rmSync(output)
+    const source = output.replace(join(root, 'dist'), join(root)).replace(/\.js(\.map)?$/, '')
+    if (!existsSync(`${source}.ts`) && !existsSync(`${source}.tsx`)) rmSync(output)
   }
 }
 
 function outputOf(source) {
-  return source.endsWith('.d.ts') ? source : join(root, 'dist', source.slice(root.length)).replace(/\.ts$/, '.js')
+  return source.endsWith('.d.ts') ? source : join(root, 'dist', source.slice(root.length)).replace(/\.tsx?$/, '.js')
 }
 
 /** A child that is told to stop when this process is, and whose exit code is this promise's value. */

@@ -62,7 +62,7 @@ function readOrFail(parse) {
 
 /** The large ones under test/ first, so that the run does not end with one long file alone. */
 function testFiles() {
-  const compiled = ['test', 'src', 'cli'].flatMap((name) => filesUnder(join(root, 'dist', name)))
+  const compiled = ['test', 'src', 'web', 'cli'].flatMap((name) => filesUnder(join(root, 'dist', name)))
   const names = compiled
     .filter((file) => file.endsWith('.test.js'))
     .map((file) => file.slice(join(root, 'dist').length + 1))

@@ -1,4 +1,4 @@
-import type { Client } from '../model/client.ts'
+import { CLIENT_DEFAULTS, type Client } from '../model/client.ts'
 
 /** The demo's single-page application, whose user tokens `carabiner token --user` gives. */
 export const DEMO_SPA = 'demo-single-page-application'
@@ -59,4 +59,4 @@ export const DEMO_APPLICATIONS: readonly Client[] = (
       firstParty: false,
     },
   ] satisfies Kind[]
-).map((kind) => ({ secret: null, firstParty: true, allowedOrigins: [], idTokenForIdentities: false, ...kind }))
+).map((kind) => ({ ...CLIENT_DEFAULTS, tokenEndpointAuthMethod: 'none', callbacks: ORIGINS, ...kind }))

@@ -1,17 +1,78 @@
-/** An application. Issue "Signing in" gives it more; these are the fields that tokens need. */
+import type { JsonObject } from './json.ts'
+
+/** An application. What sign-in needs is typed; what Auth0's clients carry beside it is kept in `extra`. */
 export interface Client {
   readonly id: string
   readonly name: string
   /** Null for public clients. */
   readonly secret: string | null
   readonly appType: 'non_interactive' | 'spa' | 'regular_web' | 'native'
+  /** Third-party clients ask for consent. */
   readonly firstParty: boolean
+  readonly oidcConformant: boolean
   readonly grantTypes: readonly string[]
-  /** Origins whose pages may call the Management API with this client's tokens. */
+  readonly tokenEndpointAuthMethod: 'none' | 'client_secret_post' | 'client_secret_basic'
+  /** Where answers of `/authorize` may go; `*` may stand for one label of a host. */
+  readonly callbacks: readonly string[]
+  readonly allowedLogoutUrls: readonly string[]
+  /** Origins that may be answered by `web_message`. */
+  readonly webOrigins: readonly string[]
+  /** Origins whose pages may call us with this client's tokens, beside those of the callbacks. */
   readonly allowedOrigins: readonly string[]
+  readonly backchannelLogoutUrls: readonly string[]
+  readonly initiateLoginUri: string | null
+  readonly requirePushedAuthorizationRequests: boolean
+  readonly idTokenAlg: 'RS256' | 'HS256'
+  /** Seconds. */
+  readonly idTokenLifetime: number
+  readonly refreshToken: RefreshTokenPolicy
   /** True where an ID token for this client may serve as bearer on the identities endpoints (DESIGN §3). */
   readonly idTokenForIdentities: boolean
+  /** Other properties as they were sent, in Auth0's names: description, logo_uri, client_metadata, … */
+  readonly extra: JsonObject
 }
+
+/** How refresh tokens of a client live (CONTRACT §8). Times in seconds. */
+export interface RefreshTokenPolicy {
+  readonly rotating: boolean
+  readonly expiring: boolean
+  /** A token that was rotated may be used again for so long. */
+  readonly leeway: number
+  readonly tokenLifetime: number
+  readonly infiniteTokenLifetime: boolean
+  readonly idleTokenLifetime: number
+  readonly infiniteIdleTokenLifetime: boolean
+}
+
+/** What a new client has where nothing else was said (CONTRACT §8). */
+export const CLIENT_DEFAULTS = {
+  secret: null,
+  appType: 'regular_web',
+  firstParty: true,
+  oidcConformant: false,
+  grantTypes: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'],
+  tokenEndpointAuthMethod: 'client_secret_post',
+  callbacks: [],
+  allowedLogoutUrls: [],
+  webOrigins: [],
+  allowedOrigins: [],
+  backchannelLogoutUrls: [],
+  initiateLoginUri: null,
+  requirePushedAuthorizationRequests: false,
+  idTokenAlg: 'RS256',
+  idTokenLifetime: 36_000,
+  refreshToken: {
+    rotating: false,
+    expiring: false,
+    leeway: 0,
+    tokenLifetime: 2_592_000,
+    infiniteTokenLifetime: true,
+    idleTokenLifetime: 1_296_000,
+    infiniteIdleTokenLifetime: true,
+  },
+  idTokenForIdentities: false,
+  extra: {},
+} as const satisfies Omit<Client, 'id' | 'name'>
 
 /** What a client may ask of an API in its own name. */
 export interface ClientGrant {

@@ -1,11 +1,12 @@
 import { type Vault, sealedAt } from '../crypto/vault.ts'
-import type { Client, ClientGrant } from '../model/client.ts'
+import { CLIENT_DEFAULTS, type Client, type ClientGrant } from '../model/client.ts'
 import type { Connection } from '../model/connection.ts'
 import type { JsonObject } from '../model/json.ts'
+import { RESOURCE_SERVER_DEFAULTS, type ResourceServer } from '../model/resource-server.ts'
 import type { Settings } from '../model/settings.ts'
 import type { Queryable, Statement } from './database.ts'
 
-type ClientSettings = Omit<Client, 'id' | 'name' | 'secret'>
+type ClientSettings = Partial<Omit<Client, 'id' | 'name' | 'secret'>>
 
 interface ClientRow {
   readonly client_id: string
@@ -23,6 +24,7 @@ const READ_CLIENTS: Statement = {
 export async function readClients(db: Queryable, vault: Vault): Promise<Client[]> {
   const rows = await db.query<ClientRow>(READ_CLIENTS, [])
   return rows.map((row) => ({
+    ...CLIENT_DEFAULTS,
     ...row.settings,
     id: row.client_id,
     name: row.name,
@@ -76,6 +78,21 @@ const WRITE_GRANT: Statement = {
 /** Writes a grant; the one that the client had for the audience is replaced. */
 export async function writeGrant(db: Queryable, grant: ClientGrant): Promise<void> {
   await db.query(WRITE_GRANT, [grant.id, grant.clientId, grant.audience, grant.scope])
+}
+
+const READ_RESOURCE_SERVERS: Statement = {
+  name: 'read_resource_servers',
+  text: 'select id, identifier, name, settings from resource_servers order by created_at, id',
+}
+
+type ResourceServerRow = Pick<ResourceServer, 'id' | 'identifier' | 'name'> & {
+  readonly settings: Partial<Omit<ResourceServer, 'id' | 'identifier' | 'name'>>
+}
+
+/** Every API but our own. */
+export async function readResourceServers(db: Queryable): Promise<ResourceServer[]> {
+  const rows = await db.query<ResourceServerRow>(READ_RESOURCE_SERVERS, [])
+  return rows.map(({ settings, ...named }) => ({ ...RESOURCE_SERVER_DEFAULTS, ...settings, ...named }))
 }
 
 const READ_CONNECTIONS: Statement = {

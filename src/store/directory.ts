@@ -1,9 +1,10 @@
 import type { Vault } from '../crypto/vault.ts'
 import type { Client, ClientGrant } from '../model/client.ts'
 import type { Connection } from '../model/connection.ts'
+import type { ResourceServer } from '../model/resource-server.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts'
 import { type Queryable, onlyReading } from './database.ts'
-import { readClients, readConnections, readGrants, readSettings } from './configuration.ts'
+import { readClients, readConnections, readGrants, readResourceServers, readSettings } from './configuration.ts'
 
 /** What is configured, read through a cache that is at most 5 s old (DESIGN §2). */
 export interface Directory {
@@ -11,6 +12,8 @@ export interface Directory {
   clients(): Promise<readonly Client[]>
   grant(clientId: string, audience: string): Promise<ClientGrant | undefined>
   connections(): Promise<readonly Connection[]>
+  /** Every API but our own. */
+  resourceServers(): Promise<readonly ResourceServer[]>
   settings(): Promise<Settings>
   /** Reads anew at the next question: after this process changed something. */
   forget(): void
@@ -22,6 +25,7 @@ interface Configured {
   readonly clients: ReadonlyMap<string, Client>
   readonly grants: readonly ClientGrant[]
   readonly connections: readonly Connection[]
+  readonly resourceServers: readonly ResourceServer[]
   readonly settings: Settings
 }
 
@@ -43,6 +47,7 @@ export function openDirectory(db: Queryable, vault: Vault, fallback: Partial<Set
     grant: async (clientId, audience) =>
       (await all()).grants.find((grant) => grant.clientId === clientId && grant.audience === audience),
     connections: async () => (await all()).connections,
+    resourceServers: async () => (await all()).resourceServers,
     settings: async () => (await all()).settings,
     forget: () => {
       read = undefined
@@ -51,16 +56,18 @@ export function openDirectory(db: Queryable, vault: Vault, fallback: Partial<Set
 }
 
 async function readAll(db: Queryable, vault: Vault, fallback: Partial<Settings>): Promise<Configured> {
-  const [clients, grants, connections, settings] = await Promise.all([
+  const [clients, grants, connections, resourceServers, settings] = await Promise.all([
     readClients(db, vault),
     readGrants(db),
     readConnections(db),
+    readResourceServers(db),
     readSettings(db),
   ])
   return {
     clients: new Map(clients.map((client) => [client.id, client])),
     grants,
     connections,
+    resourceServers,
     settings: { ...DEFAULT_SETTINGS, ...fallback, ...settings },
   }
 }

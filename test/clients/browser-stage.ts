@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { readConfig } from '../../src/config.ts'
-import type { Client } from '../../src/model/client.ts'
+import { CLIENT_DEFAULTS, type Client } from '../../src/model/client.ts'
 import { mintToken } from '../../src/operations/tokens/mint-token.ts'
 import { serve } from '../../src/serve.ts'
 import { writeClient } from '../../src/store/configuration.ts'
@@ -96,8 +96,15 @@ async function open(opened: (() => Promise<unknown>)[]): Promise<Omit<BrowserSta
 }
 
 function application(id: string, origin: string): Client {
-  const kind = { appType: 'spa', firstParty: true, grantTypes: ['authorization_code'], secret: null } as const
-  return { id, name: id, ...kind, allowedOrigins: [origin], idTokenForIdentities: true }
+  const kind = { ...CLIENT_DEFAULTS, appType: 'spa', grantTypes: ['authorization_code'] } as const
+  return {
+    ...kind,
+    id,
+    name: id,
+    tokenEndpointAuthMethod: 'none',
+    allowedOrigins: [origin],
+    idTokenForIdentities: true,
+  }
 }
 
 /** A web server of an application: one page, which loads auth0.js. Gives its origin. */

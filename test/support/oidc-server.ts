@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import pino from 'pino'
 import { openSigningKeys } from '../../src/crypto/signing-keys.ts'
 import { makeKey, openVault } from '../../src/crypto/vault.ts'
-import { type Client, MANAGEMENT_AUDIENCE } from '../../src/model/client.ts'
+import { CLIENT_DEFAULTS, type Client, MANAGEMENT_AUDIENCE } from '../../src/model/client.ts'
 import { DEFAULT_SETTINGS } from '../../src/model/settings.ts'
 import { mountOidc } from '../../src/oidc/mount.ts'
 import type { OidcContext } from '../../src/oidc/provider.ts'
@@ -106,14 +106,12 @@ async function freePort(): Promise<number> {
 
 function client(id: string, parts: Partial<Client> = {}): Client {
   return {
+    ...CLIENT_DEFAULTS,
     id,
     name: id,
     secret: SECRET,
     appType: 'non_interactive',
-    firstParty: true,
     grantTypes: ['client_credentials', 'authorization_code'],
-    allowedOrigins: [],
-    idTokenForIdentities: false,
     ...parts,
   }
 }
@@ -131,6 +129,7 @@ function directory(): OidcContext['directory'] {
       clientId !== 'ungranted' && audience === MANAGEMENT_AUDIENCE
         ? { id: 'cgr_1', clientId, audience, scope: SCOPES }
         : undefined,
+    resourceServers: async () => [],
     connections: async () => [],
     settings: async () => DEFAULT_SETTINGS,
     forget: () => undefined,

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import { randomText } from '../../crypto/random-ids.ts'
-import { type Client, MANAGEMENT_AUDIENCE } from '../../model/client.ts'
+import { CLIENT_DEFAULTS, type Client, MANAGEMENT_AUDIENCE } from '../../model/client.ts'
 import type { Connection } from '../../model/connection.ts'
 import { MANAGEMENT_SCOPES } from '../../model/scopes.ts'
 import { addClient, addConnection, claimSetting, writeClient, writeGrant } from '../../store/configuration.ts'
@@ -41,14 +41,12 @@ async function machineClientId(ctx: Context): Promise<{ id: string; isNew: boole
 
 function machineClient(id: string, secret: string): Prepared['client'] {
   return {
+    ...CLIENT_DEFAULTS,
     id,
     secret,
     name: 'Carabiner machine client',
     appType: 'non_interactive',
-    firstParty: true,
     grantTypes: ['client_credentials'],
-    allowedOrigins: [],
-    idTokenForIdentities: false,
   }
 }
 

@@ -1,0 +1,36 @@
+import type { JsonObject } from './json.ts'
+
+/** An API that access tokens are for (CONTRACT §8). */
+export interface ResourceServer {
+  /** 24 hex digits. */
+  readonly id: string
+  /** The audience: any text, most often a URL. */
+  readonly identifier: string
+  readonly name: string
+  readonly scopes: readonly { readonly value: string; readonly description?: string }[]
+  readonly allowOfflineAccess: boolean
+  /** Seconds; `Web` for tokens that a browser got from `/authorize`. */
+  readonly tokenLifetime: number
+  readonly tokenLifetimeForWeb: number
+  /** First-party clients on verifiable addresses ask for no consent. */
+  readonly skipConsent: boolean
+  /** Tokens carry only the scopes that roles and permissions give (RBAC). */
+  readonly enforcePolicies: boolean
+  readonly tokenDialect: string
+  readonly signingAlg: 'RS256'
+  /** Other properties as they were sent, in Auth0's names. */
+  readonly extra: JsonObject
+}
+
+/** What a new API has where nothing else was said (CONTRACT §8). */
+export const RESOURCE_SERVER_DEFAULTS = {
+  scopes: [],
+  allowOfflineAccess: false,
+  tokenLifetime: 86_400,
+  tokenLifetimeForWeb: 7200,
+  skipConsent: true,
+  enforcePolicies: false,
+  tokenDialect: 'access_token',
+  signingAlg: 'RS256',
+  extra: {},
+} as const satisfies Omit<ResourceServer, 'id' | 'identifier' | 'name'>
