@@ -5,7 +5,15 @@ const MAY = {
   problems: [],
   logger: ['config (types)', 'npm:pino'],
   config: ['node'],
-  context: ['config', 'logger', 'crypto (types)', 'store (types)'],
+  context: [
+    'config',
+    'logger',
+    'crypto (types)',
+    'store (types)',
+    'messages (types)',
+    'connections (types)',
+    'actions (types)',
+  ],
   model: ['model', 'problems'],
   shapes: ['shapes', 'model', 'problems', 'npm:zod', 'node:crypto', 'node:util'],
   crypto: [

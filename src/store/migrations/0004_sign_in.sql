@@ -58,6 +58,8 @@ create table proofs (
   used_at timestamptz
 );
 
+create index proofs_user on proofs (user_id) where user_id is not null;
+
 create index proofs_expiry on proofs (expires_at);
 
 -- Second factors. They belong to a user of one life: a user id can come back, "user_created_at" then differs, and an undo
