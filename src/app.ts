@@ -4,7 +4,13 @@ import { makeServer } from './http/app.ts'
 import { makeLimits } from './http/limits.ts'
 import { mountOperations } from './http/metrics.ts'
 import { mount } from './http/mount.ts'
+import { mountPages } from './http/pages.ts'
 import { mountOidc } from './oidc/mount.ts'
+import { openProviders } from './oidc/providers.ts'
+import { assetRoutes } from './routes/login/assets.ts'
+import { thrownPage } from './routes/login/error-page.ts'
+import { loginRoutes } from './routes/login/login.ts'
+import { signInSteps } from './routes/login/steps.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
@@ -15,7 +21,12 @@ import { userRoutes } from './routes/management/users.ts'
 export function makeApp(ctx: Context): FastifyInstance {
   const app = makeServer(ctx)
   mountOperations(app, ctx)
-  mountOidc(app, ctx)
+  const providers = openProviders(ctx, signInSteps(ctx))
+  mountOidc(app, ctx, providers)
+  mountPages(app, ctx, {
+    routes: [...assetRoutes, ...loginRoutes(providers)],
+    errorPage: (request, error) => thrownPage(ctx, request, error),
+  })
   mount(app, ctx, makeLimits(ctx.config), [
     ...userRoutes,
     ...identityRoutes,

@@ -48,6 +48,13 @@ const WORDS = {
   unproven_identities: 'The other account has identities that were not proven here. Nothing was changed.',
   main_identity_stays: 'Main identity cannot be removed.',
   identity_not_found: 'The identity does not exist.',
+  // Signing in: words for a person at a page
+  flow_expired: 'This sign-in has expired or is finished. Nothing was changed. Go back to the application and sign in again.',
+  flow_elsewhere: 'This sign-in was begun in another browser. Nothing was changed. Go back to the application and sign in here.',
+  flow_went_on: 'This sign-in went on in another tab. Nothing more was changed here. Continue there, or begin again from the application.',
+  identity_gone: 'This way of signing in was removed a moment ago. Nothing was changed. Sign in another way.',
+  wrong_account: 'That is not the account that you wanted to link. Nothing was changed. Sign in with the other account.',
+  sign_in_denied: 'You may not sign in here.',
   // Other objects
   connection_not_found: 'The connection does not exist',
   log_not_found: 'The log event does not exist.',

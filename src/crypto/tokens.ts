@@ -11,6 +11,8 @@ import type { SigningKeys } from './signing-keys.ts'
 export const OWN_CLAIMS = {
   identity: 'https://carabiner.dev/identity',
   epoch: 'https://carabiner.dev/epoch',
+  /** Further identities that the same sign-in was proven with: pairs of key and epoch. */
+  others: 'https://carabiner.dev/others',
 } as const
 
 /** How long tokens live, in seconds (CONTRACT §1.4, §11.4). */

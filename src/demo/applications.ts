@@ -59,4 +59,4 @@ export const DEMO_APPLICATIONS: readonly Client[] = (
       firstParty: false,
     },
   ] satisfies Kind[]
-).map((kind) => ({ ...CLIENT_DEFAULTS, tokenEndpointAuthMethod: 'none', callbacks: ORIGINS, ...kind }))
+).map((kind) => ({ ...CLIENT_DEFAULTS, tokenEndpointAuthMethod: 'none', callbacks: ORIGINS.flatMap((o) => [o, `${o}/callback`]), ...kind }))

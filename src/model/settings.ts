@@ -8,10 +8,32 @@ export interface Settings {
   readonly acceptIdTokenForIdentities: boolean
   /** Bytes of JSON that `user_metadata` and `app_metadata` may have, each. */
   readonly metadataBytes: number
+  /** Hours that a session lives in all, and unused. */
+  readonly sessionLifetime: number
+  readonly idleSessionLifetime: number
+  /** The API that tokens are for where a request names none. */
+  readonly defaultAudience: string | null
+  /** The tenant as its pages name and paint it; the colour is `#rrggbb`. */
+  readonly friendlyName: string
+  readonly pictureUrl: string | null
+  readonly primaryColor: string | null
+  readonly supportEmail: string | null
+  readonly supportUrl: string | null
+  /** Languages of the pages, BCP 47; empty: all that there are. */
+  readonly enabledLocales: readonly string[]
 }
 
 export const DEFAULT_SETTINGS: Settings = {
   strictUnlink: false,
   acceptIdTokenForIdentities: false,
   metadataBytes: METADATA_BYTES,
+  sessionLifetime: 168,
+  idleSessionLifetime: 72,
+  defaultAudience: null,
+  friendlyName: 'Carabiner',
+  pictureUrl: null,
+  primaryColor: null,
+  supportEmail: null,
+  supportUrl: null,
+  enabledLocales: [],
 }

@@ -1,5 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import { DatabaseUnavailable } from '../store/database.ts'
+import { scopeOutside } from './scopes.ts'
 
 interface Refusal {
   readonly status: number
@@ -8,21 +9,31 @@ interface Refusal {
 }
 
 /**
- * Says the provider's refusals at `/oauth/token` in Auth0's words (CONTRACT §11.3). Runs after the provider, whose
- * words are those of the pinned version; what is not named here goes out as it is.
+ * Says the provider's answers in Auth0's words (CONTRACT §11.3). Runs after the provider, whose words are those of the
+ * pinned version; what is not named here goes out as it is.
  */
 export async function speakAuth0(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next()
-  if (ctx.oidc.route !== 'token') return
   // Pages get CORS by their client's settings, never by default.
   ctx.remove('Access-Control-Allow-Origin')
   ctx.remove('Access-Control-Expose-Headers')
-  const refusal = ctx.status >= 400 ? inAuth0sWords(ctx) : undefined
+  const route = ctx.oidc.route
+  if (route === 'authorization' || route === 'resume') return sayRedirect(ctx)
+  if (route === 'token') sayToken(ctx)
+  if (route === 'device_authorization') sayDevice(ctx)
+  const refusal = ctx.status >= 400 && SPOKEN.has(route) ? inAuth0sWords(ctx) : undefined
   if (!refusal) return
   ctx.status = refusal.status
   ctx.body = { error: refusal.error, error_description: refusal.description }
   if (refusal.status === 401) ctx.set('WWW-Authenticate', `Basic realm="${ctx.oidc.issuer}"`)
 }
+
+const SPOKEN: ReadonlySet<string> = new Set([
+  'token',
+  'revocation',
+  'device_authorization',
+  'pushed_authorization_request',
+])
 
 /** What a failure of ours looks like: nothing of its cause, except that trying again may help. */
 export function answerServerError(ctx: KoaContextWithOIDC, error: Error): void {
@@ -32,20 +43,74 @@ export function answerServerError(ctx: KoaContextWithOIDC, error: Error): void {
   ctx.body = { error: 'temporarily_unavailable', error_description: 'The database does not answer. Try again.' }
 }
 
+/** Auth0 redirects by 302, and its answers name scopes that we carry under names of our own. */
+function sayRedirect(ctx: KoaContextWithOIDC): void {
+  if (ctx.status !== 303) return
+  ctx.status = 302
+  const location = ctx.response.get('location')
+  if (location.includes('carabiner%3A') || location.includes('carabiner:')) ctx.set('location', withoutOurScopes(location))
+}
+
+function withoutOurScopes(location: string): string {
+  const url = new URL(location)
+  const fragment = new URLSearchParams(url.hash.slice(1))
+  const scope = fragment.get('scope')
+  if (scope === null) return location
+  fragment.set('scope', scopeOutside(scope))
+  url.hash = fragment.toString()
+  return url.href
+}
+
+/** A token's answer: the scope is said where it differs from what was asked (RFC 6749 §5.1). */
+function sayToken(ctx: KoaContextWithOIDC): void {
+  const body = ctx.body as Record<string, unknown> | undefined
+  if (ctx.status !== 200 || typeof body?.['scope'] !== 'string') return
+  const { scope, ...rest } = body
+  const outside = scopeOutside(String(scope))
+  ctx.body = { ...rest, ...(outside === '' ? {} : { scope: outside }) }
+}
+
+function sayDevice(ctx: KoaContextWithOIDC): void {
+  if (ctx.status === 200) ctx.body = { ...(ctx.body as object), interval: 5 }
+}
+
 function inAuth0sWords(ctx: KoaContextWithOIDC): Refusal | undefined {
   const { error, error_description: description } = ctx.body as { error?: string; error_description?: string }
+  if (error === undefined) return undefined
   const grant = String(ctx.oidc.params?.grant_type)
-  if (error === 'invalid_client') return { status: 401, error: 'access_denied', description: 'Unauthorized' }
-  if (error === 'unsupported_grant_type') {
-    return { status: 400, error, description: `Unsupported grant type: ${grant}` }
-  }
-  if (description === 'requested grant type is not allowed for this client') {
-    const words = `Grant type '${grant}' not allowed for the client.`
-    return { status: 403, error: 'unauthorized_client', description: words }
+  const words = WORDS[error]?.(grant)
+  if (words) return words
+  if (description === 'requested grant type is not allowed for this client' || description?.endsWith('is not allowed for this client')) {
+    return { status: 403, error: 'unauthorized_client', description: `Grant type '${grant}' not allowed for the client.` }
   }
   if (description === 'no client authentication mechanism provided') {
-    const words = 'Missing client_id: send it in the body, or with the secret in an "Authorization: Basic" header.'
-    return { status: 400, error: 'invalid_request', description: words }
+    const said = 'Missing client_id: send it in the body, or with the secret in an "Authorization: Basic" header.'
+    return { status: 400, error: 'invalid_request', description: said }
   }
   return undefined
 }
+
+const WORDS: Readonly<Record<string, (grant: string) => Refusal>> = {
+  invalid_client: () => ({ status: 401, error: 'access_denied', description: 'Unauthorized' }),
+  unsupported_grant_type: (grant) => ({
+    status: 400,
+    error: 'unsupported_grant_type',
+    description: `Unsupported grant type: ${grant}`,
+  }),
+  invalid_grant: (grant) => ({ status: 403, error: 'invalid_grant', description: GRANT_WORDS[grant] ?? 'Invalid grant' }),
+  authorization_pending: () => ({
+    status: 403,
+    error: 'authorization_pending',
+    description: 'User has yet to authorize device code.',
+  }),
+  slow_down: () => ({ status: 429, error: 'slow_down', description: 'You are polling faster than the specified interval.' }),
+  expired_token: () => ({ status: 403, error: 'expired_token', description: 'The device code has expired.' }),
+  access_denied: () => ({ status: 403, error: 'access_denied', description: 'User cancelled the confirmation prompt.' }),
+}
+
+const GRANT_WORDS: Readonly<Record<string, string>> = {
+  authorization_code: 'Invalid authorization code',
+  refresh_token: 'Unknown or invalid refresh token.',
+  'urn:ietf:params:oauth:grant-type:device_code': 'Invalid or expired device code.',
+}
+

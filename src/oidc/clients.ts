@@ -1,36 +1,56 @@
-import type { Adapter, ClientMetadata } from 'oidc-provider'
+import type { ClientMetadata } from 'oidc-provider'
 import type { Client } from '../model/client.ts'
-import type { Directory } from '../store/directory.ts'
 
-/** The grants that `/oauth/token` serves. */
-const SERVED_GRANTS: ReadonlySet<string> = new Set(['client_credentials'])
+/** An address that no request can name: a client without callbacks is told that its callback does not match. */
+const NO_CALLBACK = 'https://no-callback.invalid/'
 
-/** Gives the provider our clients. Nothing else is stored: the grants served issue JWTs only. */
-export function adapterFor(directory: Pick<Directory, 'client'>): (model: string) => Adapter {
-  return (model) => {
-    const nothingElse = () =>
-      Promise.reject(new Error(`The provider tried to store a ${model}: no such grant is served.`))
-    return {
-      find: async (id) => (model === 'Client' ? metadataOf(await directory.client(id)) : nothingElse()),
-      upsert: nothingElse,
-      findByUserCode: nothingElse,
-      findByUid: nothingElse,
-      consume: nothingElse,
-      destroy: nothingElse,
-      revokeByGrantId: nothingElse,
-    }
+/**
+ * A client as the provider reads it. A client with a secret may send it in the body or in a Basic header, whichever is
+ * registered here. Which addresses are allowed is looked at by {@link isCallback}, since Auth0's may have wildcards.
+ */
+export function metadataOf(client: Client | undefined): ClientMetadata | undefined {
+  if (!client) return undefined
+  const isPublic = client.secret === null || client.tokenEndpointAuthMethod === 'none'
+  return {
+    client_id: client.id,
+    client_name: client.name,
+    redirect_uris: client.callbacks.length > 0 ? [...client.callbacks] : [NO_CALLBACK],
+    response_types: responseTypesOf(client.grantTypes),
+    // A public client cannot keep the secret that this grant rests on.
+    grant_types: client.grantTypes.filter((grant) => !(isPublic && grant === 'client_credentials')),
+    id_token_signed_response_alg: isPublic ? 'RS256' : client.idTokenAlg,
+    require_pushed_authorization_requests: client.requirePushedAuthorizationRequests,
+    carabiner: { idTokenLifetime: client.idTokenLifetime, refreshToken: client.refreshToken },
+    ...(isPublic
+      ? { token_endpoint_auth_method: 'none' as const }
+      : { token_endpoint_auth_method: 'client_secret_post' as const, client_secret: client.secret ?? '' }),
   }
 }
 
-/** A client with a secret may send it in the body or in a Basic header, whichever is registered here. */
-function metadataOf(client: Client | undefined): ClientMetadata | undefined {
-  if (!client) return undefined
-  const common = { client_id: client.id, redirect_uris: [], response_types: [] }
-  if (client.secret === null) return { ...common, token_endpoint_auth_method: 'none', grant_types: [] }
-  return {
-    ...common,
-    client_secret: client.secret,
-    token_endpoint_auth_method: 'client_secret_post',
-    grant_types: client.grantTypes.filter((grant) => SERVED_GRANTS.has(grant)),
-  }
+const CODE = ['code', 'none']
+const IMPLICIT = ['id_token', 'token', 'id_token token']
+const HYBRID = ['code id_token', 'code token', 'code id_token token']
+
+function responseTypesOf(grants: readonly string[]): NonNullable<ClientMetadata['response_types']> {
+  const code = grants.includes('authorization_code')
+  const implicit = grants.includes('implicit')
+  const types = [...(code ? CODE : []), ...(implicit ? IMPLICIT : []), ...(code && implicit ? HYBRID : [])]
+  return types as NonNullable<ClientMetadata['response_types']>
+}
+
+/**
+ * Whether an answer may go to this address: the very text of a registered one, or one whose `*` stands for a single label
+ * at the start of the host (Auth0: "Subdomain URL placeholders").
+ */
+export function isCallback(registered: readonly string[], address: string): boolean {
+  return registered.some((one) => one === address || matchesWildcard(one, address))
+}
+
+const WILDCARD = /^(https?:\/\/)\*(\.[^/*]+\.[^/*]+(?:\/[^*]*)?)$/
+
+function matchesWildcard(registered: string, address: string): boolean {
+  const [, scheme = '', rest] = WILDCARD.exec(registered) ?? []
+  if (rest === undefined || !address.startsWith(scheme) || !address.endsWith(rest)) return false
+  const label = address.slice(scheme.length, address.length - rest.length)
+  return /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i.test(label)
 }

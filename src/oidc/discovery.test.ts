@@ -7,6 +7,8 @@ import Fastify from 'fastify'
 import { type OidcServer, OTHER_ORIGIN, startOidcServer } from '../../test/support/oidc-server.ts'
 import { verifyToken } from '../crypto/verify-token.ts'
 import { mountOidc } from './mount.ts'
+import { openProviders } from './providers.ts'
+import { signInSteps } from '../routes/login/steps.ts'
 
 let server: OidcServer
 before(async () => {
@@ -52,7 +54,7 @@ describe('discovery', () => {
 
   test('a second origin is an issuer of its own', async () => {
     const trusting = Fastify({ trustProxy: true })
-    mountOidc(trusting, server.ctx)
+    mountOidc(trusting, server.ctx, openProviders(server.ctx, signInSteps(server.ctx)))
     const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'id.example' }
     const answer = await trusting.inject({ url: '/.well-known/openid-configuration', headers })
     assert.equal(answer.json().issuer, `${OTHER_ORIGIN}/`)

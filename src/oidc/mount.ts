@@ -1,25 +1,22 @@
-import { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Provider } from 'oidc-provider'
-import storage from 'oidc-provider/lib/helpers/als.js'
-import { type KeySet, jwksOf } from '../crypto/signing-keys.ts'
+import type { Context } from '../context.ts'
+import { jwksOf } from '../crypto/signing-keys.ts'
 import { originOf } from '../http/origin.ts'
+import { DatabaseUnavailable } from '../store/database.ts'
+import { authorizationParams } from './auth0-requests.ts'
+import { handOver, type Translated } from './hand-over.ts'
 import { OAuthError, oauthBody } from './oauth-error.ts'
-import { makeProvider, type OidcContext } from './provider.ts'
+import type { Providers } from './providers.ts'
 import { formFrom } from './token-body.ts'
 
-/** No honest token request is longer. */
+/** No honest request is longer. */
 const MAX_BODY = 56 * 1024
 
-/** What the provider gets to see of a request's headers. */
-const PASSED_HEADERS = ['authorization', 'user-agent'] as const
-
 /**
- * Serves discovery, the public keys and `/oauth/token` at every configured origin (CONTRACT §11.1, §11.3). Other
- * paths of the provider are not reachable.
+ * Serves the provider's endpoints at every configured origin (CONTRACT §11). Other paths of the provider are not
+ * reachable: `/userinfo` and sign-out are ours.
  */
-export function mountOidc(app: FastifyInstance, ctx: OidcContext): void {
-  const providers = providersFor(ctx)
+export function mountOidc(app: FastifyInstance, ctx: Context, providers: Providers): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BODY }, (_request, body, done) =>
@@ -30,75 +27,73 @@ export function mountOidc(app: FastifyInstance, ctx: OidcContext): void {
       reply.header('access-control-allow-origin', '*')
       return jwksOf(ctx.signingKeys.set)
     })
-    scope.get('/.well-known/openid-configuration', (request, reply) => handOver(providers(request), request, reply))
-    scope.post('/oauth/token', (request, reply) => handOver(providers(request), request, reply))
+    for (const { method, url, translate } of ENDPOINTS) {
+      scope.route({
+        method: [...method],
+        url,
+        handler: async (request, reply) => {
+          const settings = await ctx.directory.settings()
+          const provider = providers(originOf(request, ctx.config))
+          return handOver(provider, { request, reply, settings }, translate(request, settings.defaultAudience))
+        },
+      })
+    }
   })
 }
 
-/** One provider for each origin and set of keys; those of an old set go with it. */
-function providersFor(ctx: OidcContext): (request: FastifyRequest) => Provider {
-  const bySet = new WeakMap<KeySet, Map<string, Provider>>()
-  return (request) => {
-    const { set } = ctx.signingKeys
-    const byOrigin = bySet.get(set) ?? new Map<string, Provider>()
-    bySet.set(set, byOrigin)
-    const origin = originOf(request, ctx.config)
-    const provider = byOrigin.get(origin) ?? makeProvider(ctx, origin, set)
-    byOrigin.set(origin, provider)
-    return provider
-  }
+type Translate = (request: FastifyRequest, defaultAudience: string | null) => Translated
+
+interface Endpoint {
+  readonly method: readonly ('GET' | 'POST')[]
+  readonly url: string
+  readonly translate: Translate
 }
 
-/** Lets the provider answer on the raw response, with the headers that Fastify's hooks have set. */
-async function handOver(provider: Provider, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const message = messageFor(provider, request)
-  for (const [name, value] of Object.entries(reply.getHeaders())) {
-    if (value !== undefined) reply.raw.setHeader(name, value)
-  }
-  reply.hijack()
-  inside += 1
-  try {
-    await provider.callback()(message, reply.raw)
-  } finally {
-    inside -= 1
-    if (inside === 0) storage.disable()
-  }
+const asItIs: Translate = (request) => ({ query: queryOf(request), form: formOf(request) })
+const withoutQuery: Translate = (request) => ({ form: formOf(request) })
+const pushed: Translate = (request, audience) => ({ form: inOurWords(formOf(request), audience) })
+
+/** By POST it is the same request (OpenID Connect Core §3.1.2.1); the provider takes it by GET. */
+const asked: Translate = (request, audience) => {
+  const sent = request.method === 'GET' ? queryOf(request) : new URLSearchParams(formOf(request))
+  return { method: 'GET', query: authorizationParams(sent, audience) }
 }
 
-/**
- * Requests that are with the provider. While its storage is on, Node 20 follows every promise of the process, for good after
- * the first use: other requests took 4–10 % more CPU. The provider turns it on again by itself.
- */
-let inside = 0
+const ENDPOINTS: readonly Endpoint[] = [
+  { method: ['GET'], url: '/.well-known/openid-configuration', translate: withoutQuery },
+  { method: ['GET', 'POST'], url: '/authorize', translate: asked },
+  { method: ['GET'], url: '/authorize/:uid', translate: asItIs },
+  { method: ['POST'], url: '/oauth/token', translate: withoutQuery },
+  { method: ['POST'], url: '/oauth/revoke', translate: withoutQuery },
+  { method: ['POST'], url: '/oauth/par', translate: pushed },
+  { method: ['POST'], url: '/oauth/device/code', translate: pushed },
+  { method: ['GET', 'POST'], url: '/activate', translate: asItIs },
+  { method: ['GET'], url: '/activate/:uid', translate: asItIs },
+]
 
-/** The request as the provider should see it: at its own origin, its body a form, the answer as JSON. */
-function messageFor(provider: Provider, request: FastifyRequest): IncomingMessage {
+function inOurWords(form: string, defaultAudience: string | null): string {
+  return authorizationParams(new URLSearchParams(form), defaultAudience).toString()
+}
+
+function queryOf(request: FastifyRequest): URLSearchParams {
+  return new URLSearchParams(request.raw.url?.split('?').slice(1).join('?') ?? '')
+}
+
+function formOf(request: FastifyRequest): string {
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-  const form = Buffer.from(formFrom(request.headers['content-type'], body))
-  const { host, protocol } = new URL(provider.issuer)
-  const message = new IncomingMessage(request.raw.socket)
-  message.method = request.method
-  message.url = request.raw.url?.split('?')[0]
-  message.headers = {
-    host,
-    'x-forwarded-proto': protocol.slice(0, -1),
-    accept: 'application/json',
-    'content-type': 'application/x-www-form-urlencoded',
-    'content-length': String(form.length),
-  }
-  for (const name of PASSED_HEADERS) message.headers[name] = request.headers[name]
-  message.push(form)
-  message.push(null)
-  // A whole message: without this, Node would close the client's connection when it is read to the end.
-  message.complete = true
-  return message
+  return formFrom(request.headers['content-type'], body)
 }
 
-/** Refusals before the provider: a body that cannot be read. */
-function answerProblem(ctx: OidcContext) {
+/** Refusals before the provider: a body that cannot be read, a database that is away. */
+function answerProblem(ctx: Context) {
   return (error: Error & { statusCode?: number }, _request: FastifyRequest, reply: FastifyReply) => {
     reply.header('cache-control', 'no-store')
     if (error instanceof OAuthError) return reply.code(error.statusCode).send(oauthBody(error))
+    if (error instanceof DatabaseUnavailable) {
+      const words = 'The database does not answer. Try again.'
+      reply.header('retry-after', '1')
+      return reply.code(503).send({ error: 'temporarily_unavailable', error_description: words })
+    }
     const { statusCode = 500 } = error
     if (statusCode < 500) {
       return reply.code(statusCode).send({ error: 'invalid_request', error_description: error.message })

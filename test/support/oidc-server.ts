@@ -6,7 +6,9 @@ import { makeKey, openVault } from '../../src/crypto/vault.ts'
 import { CLIENT_DEFAULTS, type Client, MANAGEMENT_AUDIENCE } from '../../src/model/client.ts'
 import { DEFAULT_SETTINGS } from '../../src/model/settings.ts'
 import { mountOidc } from '../../src/oidc/mount.ts'
-import type { OidcContext } from '../../src/oidc/provider.ts'
+import { openProviders } from '../../src/oidc/providers.ts'
+import { signInSteps } from '../../src/routes/login/steps.ts'
+import type { Context } from '../../src/context.ts'
 import { DatabaseUnavailable } from '../../src/store/database.ts'
 import { openInMemory } from './pglite-in-memory.ts'
 
@@ -21,7 +23,7 @@ export const SCOPES = ['read:users', 'update:users', 'read:logs']
 export interface OidcServer {
   readonly app: FastifyInstance
   readonly origin: string
-  readonly ctx: OidcContext
+  readonly ctx: Context
   /** What a good token request of "m2m" says, with some of it replaced. */
   asked(parts?: Record<string, unknown>): Record<string, unknown>
   post(body: string | Buffer | URLSearchParams, headers?: Record<string, string>): Promise<Answer>
@@ -47,17 +49,20 @@ export async function startOidcServer(): Promise<OidcServer> {
   const db = await openInMemory()
   const port = await freePort()
   const origin = `http://localhost:${port}`
-  const ctx: OidcContext = {
-    config: { origins: [origin, OTHER_ORIGIN] } as unknown as OidcContext['config'],
-    signingKeys: await openSigningKeys(db, openVault(makeKey())),
+  const vault = openVault(makeKey())
+  const ctx = {
+    config: { origins: [origin, OTHER_ORIGIN], demo: false },
+    db,
+    vault,
+    signingKeys: await openSigningKeys(db, vault),
     directory: directory(),
     log: pino({ level: 'silent' }),
-  }
+  } as unknown as Context
   const app = Fastify()
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff')
   })
-  mountOidc(app, ctx)
+  mountOidc(app, ctx, openProviders(ctx, signInSteps(ctx)))
   await app.listen({ port, host: 'localhost' })
   const post: OidcServer['post'] = (body, headers = {}) => send(`${origin}/oauth/token`, body, headers)
   return {
@@ -117,7 +122,7 @@ function client(id: string, parts: Partial<Client> = {}): Client {
 }
 
 /** The directory's part that tokens need, over fixed rows. */
-function directory(): OidcContext['directory'] {
+function directory(): Context['directory'] {
   return {
     client: async (id) => {
       if (id === 'down') throw new DatabaseUnavailable('connection refused')

@@ -1,0 +1,78 @@
+import type { JsonObject } from './json.ts'
+
+/** How an identity was proven, in the words of `amr` (RFC 8176) and of Auth0's methods. */
+export type Method = 'pwd' | 'email' | 'sms' | 'passkey' | 'federated' | 'mfa' | 'otp' | 'recovery' | 'webauthn'
+
+/** One identity that was proven in a flow, or by the session that the flow began with. */
+export interface Proven {
+  readonly key: string
+  readonly epoch: number
+  readonly method: Method
+  /** Seconds since 1970. */
+  readonly at: number
+}
+
+/** A factor that was presented in this sign-in. */
+export interface UsedFactor {
+  readonly method: Method
+  readonly at: number
+}
+
+/** A suggested link that the person has taken up: who is to be proven before the two become one. */
+export interface LinkIntent {
+  /** The user that is to survive. */
+  readonly target: string
+  /** The identity that was proven first, and its epoch then. */
+  readonly joining: { readonly key: string; readonly epoch: number }
+}
+
+/**
+ * What is known of a sign-in in progress: the request that began it, and what the person has shown so far. It is one
+ * authorization request in one browser; nothing in it is a secret, and nothing of it is believed without its epoch.
+ */
+export interface FlowState {
+  /** The origin that the request came to. */
+  readonly origin: string
+  readonly clientId: string
+  /** Parameters of the authorization request, in Auth0's words. */
+  readonly params: JsonObject
+  /** True where a device is being signed in: what follows is `/activate`, not the application. */
+  readonly forDevice: boolean
+  /** Identities proven, the latest last; all of one user, but for a link that is under way. */
+  readonly proven: readonly Proven[]
+  /** The user, once somebody is known. */
+  readonly user: string | null
+  /** True where the session had signed this person in before, and nothing was proven here. */
+  readonly bySession: boolean
+  readonly factors: readonly UsedFactor[]
+  readonly link: LinkIntent | null
+  /** Steps that are done: a suggestion that was answered, a consent that was given. */
+  readonly done: readonly string[]
+  /** What Actions have said so far. */
+  readonly actions: JsonObject | null
+  /** A user who was made in this flow. */
+  readonly isNew: boolean
+  /** What a step must remember between its page and the answer to it. */
+  readonly memory: JsonObject
+}
+
+/** How long a person may take, in seconds. */
+export const FLOW_SECONDS = 3600
+
+/** A flow that begins: nobody is known yet. */
+export function newFlow(
+  begun: Pick<FlowState, 'origin' | 'clientId' | 'params' | 'forDevice'> & Partial<FlowState>,
+): FlowState {
+  return {
+    proven: [],
+    user: null,
+    bySession: false,
+    factors: [],
+    link: null,
+    done: [],
+    actions: null,
+    isNew: false,
+    memory: {},
+    ...begun,
+  }
+}

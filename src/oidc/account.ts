@@ -1,0 +1,62 @@
+import type { Account, KoaContextWithOIDC } from 'oidc-provider'
+import type { Context } from '../context.ts'
+import type { JsonObject } from '../model/json.ts'
+import { readSignIn, type SignIn } from '../model/sign-in.ts'
+import type { User } from '../model/user.ts'
+import { readSignedIn } from '../steps/read-signed-in.ts'
+import { claimsFor, ownClaims } from './claims.ts'
+import { customClaims } from './authorization-grant.ts'
+
+/** A sign-in with its user, as the provider carries it. Its `accountId` is the sign-in, not the user (model/sign-in). */
+export interface SignedInAccount extends Account {
+  readonly user: User
+  readonly signIn: SignIn
+}
+
+/**
+ * Finds who a session, code or token belongs to. This is where everything that a departed identity opened ends: it is
+ * asked at every use, and then there is nobody.
+ */
+export function accountFinder(ctx: Pick<Context, 'db'>) {
+  return async (request: KoaContextWithOIDC, accountId: string): Promise<SignedInAccount | undefined> => {
+    const signIn = readSignIn(accountId)
+    const user = await readSignedIn(ctx, signIn)
+    return signIn && user ? accountOf(request, accountId, { signIn, user }) : undefined
+  }
+}
+
+function accountOf(
+  request: KoaContextWithOIDC,
+  accountId: string,
+  { signIn, user }: Pick<SignedInAccount, 'signIn' | 'user'>,
+): SignedInAccount {
+  return {
+    accountId,
+    user,
+    signIn,
+    claims: async (use, scope) => ({
+      ...(use === 'id_token' ? (customClaims(request)?.idToken ?? {}) : {}),
+      ...claimsFor(user, new Set(scope.split(' '))),
+      ...(use === 'id_token' ? ownClaims(signIn) : {}),
+      sub: user.id,
+    }),
+  }
+}
+
+/** The account that this request is about. */
+export function accountIn(request: KoaContextWithOIDC): SignedInAccount | undefined {
+  return request.oidc.entities.Account as SignedInAccount | undefined
+}
+
+/** No methods at all are not worth a claim. */
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
+}
+
+/** What goes into an ID token: the claims as they were made, with the user as subject. */
+export function idTokenPayload(available: JsonObject, extra: JsonObject): JsonObject {
+  const all = { ...available, ...extra }
+  const user = readSignIn(String(all['sub']))?.user ?? all['sub']
+  const told = Object.entries({ ...all, sub: user }).filter(([, value]) => value !== undefined && !isEmpty(value))
+  return Object.fromEntries(told) as JsonObject
+}

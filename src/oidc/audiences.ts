@@ -1,0 +1,52 @@
+import type { ResourceServer as ProviderResourceServer } from 'oidc-provider'
+import { CustomOIDCProviderError } from 'oidc-provider/lib/helpers/errors.js'
+import type { Context } from '../context.ts'
+import { MANAGEMENT_AUDIENCE } from '../model/client.ts'
+import type { ResourceServer } from '../model/resource-server.ts'
+import { RESOURCE_SERVER_DEFAULTS } from '../model/resource-server.ts'
+import { CURRENT_USER_SCOPES } from '../model/scopes.ts'
+import { PROVIDER_SCOPES } from './scopes.ts'
+
+const PREFIX = 'urn:carabiner:audience:'
+
+/** Auth0's `audience`, any text, as the resource indicator that the provider takes (RFC 8707 wants a URI). */
+export function resourceOf(audience: string): string {
+  return `${PREFIX}${encodeURIComponent(audience)}`
+}
+
+/** The audience that a resource indicator stands for. */
+export function audienceOf(resource: string): string {
+  return resource.startsWith(PREFIX) ? decodeURIComponent(resource.slice(PREFIX.length)) : resource
+}
+
+/** The API behind an audience, our own Management API included, or undefined. */
+export async function apiFor(
+  { config, directory }: Pick<Context, 'config' | 'directory'>,
+  audience: string,
+): Promise<ResourceServer | undefined> {
+  if (config.origins.some((origin) => audience === `${origin}${MANAGEMENT_AUDIENCE}`)) return managementApi(audience)
+  return (await directory.resourceServers()).find(({ identifier }) => identifier === audience)
+}
+
+/** Our Management API as a person's token reaches it: with the scopes of one's own account, and no others (CONTRACT §1.4). */
+function managementApi(audience: string): ResourceServer {
+  const scopes = CURRENT_USER_SCOPES.map((value) => ({ value }))
+  return { ...RESOURCE_SERVER_DEFAULTS, id: 'management', name: 'Management API', identifier: audience, scopes }
+}
+
+/** Tells the provider about the API that a request names. @throws access_denied in Auth0's words where there is none */
+export async function describeResource(
+  ctx: Pick<Context, 'config' | 'directory'>,
+  resource: string,
+): Promise<ProviderResourceServer> {
+  const audience = audienceOf(resource)
+  const api = await apiFor(ctx, audience)
+  if (!api) throw new CustomOIDCProviderError('access_denied', `Service not found: ${audience}`)
+  return {
+    audience,
+    scope: [...api.scopes.map(({ value }) => value), ...PROVIDER_SCOPES].join(' '),
+    accessTokenFormat: 'jwt',
+    accessTokenTTL: api.tokenLifetime,
+    jwt: { sign: { alg: 'RS256' } },
+  }
+}

@@ -1,0 +1,110 @@
+import type { KoaContextWithOIDC, OIDCContext, Provider } from 'oidc-provider'
+import type { Context } from '../context.ts'
+import { newSecret, oneWay } from '../crypto/one-way.ts'
+import { FLOW_SECONDS, type FlowState, newFlow, type Proven } from '../model/flow.ts'
+import type { JsonObject } from '../model/json.ts'
+import { addFlow } from '../store/flows.ts'
+import { browserCookieOptions, cookieNames } from './cookies.ts'
+import type { CustomClaims } from './authorization-grant.ts'
+import { outsideParams } from './policy.ts'
+
+/** What a finished flow tells the provider. */
+export interface FlowResult {
+  readonly login?: { readonly accountId: string; readonly amr: readonly string[]; readonly acr?: string; readonly ts: number }
+  readonly carabiner?: { readonly custom: CustomClaims; readonly methods: readonly Proven[] }
+  readonly error?: string
+  readonly error_description?: string
+}
+
+/** The parts of a session that are ours (patches.ts). */
+export interface OurSession {
+  readonly uid: string
+  readonly accountId?: string
+  methods?: readonly Proven[]
+  createdAt?: number
+  device?: JsonObject
+  authorizations?: Record<string, { sid?: string; grantId?: string }>
+}
+
+export function sessionOf(oidc: OIDCContext): OurSession {
+  return oidc.session as unknown as OurSession
+}
+
+/** What a flow that just ended has said, while its request is resumed. */
+export function resultOf(oidc: OIDCContext): FlowResult | undefined {
+  return oidc.result as FlowResult | undefined
+}
+
+/** Begins a flow for a request that a person must act on, and gives the address of its first page. */
+export function flowStarter(ctx: Pick<Context, 'db'>) {
+  return async (request: KoaContextWithOIDC, interaction: { readonly uid: string }): Promise<string> => {
+    const { origin } = new URL(request.oidc.issuer)
+    const assessed = request.oidc.entities['Carabiner'] as FlowState | undefined
+    const state = assessed ?? begun(request, origin)
+    const browser = oneWay('browser', browserSecret(request, origin))
+    await addFlow(
+      ctx.db,
+      oneWay('flow', interaction.uid),
+      { browser, state: state as unknown as JsonObject },
+      FLOW_SECONDS,
+    )
+    return `${origin}/u/continue?state=${interaction.uid}`
+  }
+}
+
+function begun(request: KoaContextWithOIDC, origin: string): FlowState {
+  const forDevice = request.oidc.deviceCode !== undefined
+  const params = outsideParams(request)
+  return newFlow({ origin, clientId: request.oidc.client?.clientId ?? '', params, forDevice })
+}
+
+/** The secret of this browser, made at its first flow. Koa's cookies are set on the answer that redirects to the page. */
+function browserSecret(request: KoaContextWithOIDC, origin: string): string {
+  const name = cookieNames(origin).browser
+  const known = request.cookies.get(name)
+  if (known !== undefined && known.length >= 40) return known
+  const secret = newSecret()
+  const { maxAge, ...options } = browserCookieOptions(origin)
+  request.cookies.set(name, secret, { ...options, maxAge: maxAge * 1000, signed: false })
+  return secret
+}
+
+interface Interaction {
+  readonly exp: number
+  readonly returnTo: string
+  result?: unknown
+  session?: { uid?: string } | undefined
+  save(seconds: number): Promise<unknown>
+}
+
+/**
+ * Hands the outcome of a flow back and gives the address at which the request goes on. A session that was opened
+ * otherwise is ended first: one browser has one session, and what it shows never mixes two people or two proofs.
+ */
+export async function finishInteraction(
+  provider: Provider,
+  uid: string,
+  { result, sessionCookie }: { readonly result: FlowResult; readonly sessionCookie: string | undefined },
+): Promise<string | undefined> {
+  const interaction = (await provider.Interaction.find(uid)) as unknown as Interaction | undefined
+  if (!interaction) return undefined
+  interaction.result = result
+  const session = sessionCookie === undefined ? undefined : await provider.Session.find(sessionCookie)
+  const accountId = result.login?.accountId
+  if (session && accountId !== undefined && session.accountId !== accountId) {
+    await session.destroy()
+    interaction.session = undefined
+  }
+  await interaction.save(interaction.exp - Math.floor(Date.now() / 1000))
+  return interaction.returnTo
+}
+
+/** Puts into the session what the flow has shown, as the request is resumed. */
+export function keepInSession({ oidc, ip, headers }: KoaContextWithOIDC): void {
+  const methods = resultOf(oidc)?.carabiner?.methods
+  if (!methods || !oidc.session) return
+  const session = sessionOf(oidc)
+  session.methods = methods
+  session.createdAt ??= Math.floor(Date.now() / 1000)
+  session.device = { ip, user_agent: (headers['user-agent'] ?? '').slice(0, 500) }
+}

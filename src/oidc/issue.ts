@@ -1,0 +1,54 @@
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+import { CustomOIDCProviderError } from 'oidc-provider/lib/helpers/errors.js'
+import { issueTokens } from 'oidc-provider/lib/helpers/grant_common.js'
+import type { Context } from '../context.ts'
+import type { Concluded } from '../steps/sign-in/conclude.ts'
+import { apiFor, resourceOf } from './audiences.ts'
+import { newGrant, setCustomClaims } from './authorization-grant.ts'
+import { helpersOf } from './refresh.ts'
+import { scopeInside } from './scopes.ts'
+
+/** What a token request without a browser asks for. */
+export interface Wanted {
+  readonly scope: string | undefined
+  readonly audience: string | undefined
+  /** How the grant is called in the token: `gty`. */
+  readonly gty: string
+}
+
+/**
+ * Answers a token request whose person was authenticated here and now (password, code, second factor) with the tokens of a
+ * grant of its own, made by the provider's own code.
+ */
+export async function issueFor(
+  ctx: Context,
+  provider: Provider,
+  request: KoaContextWithOIDC,
+  { concluded, wanted }: { readonly concluded: Concluded; readonly wanted: Wanted },
+): Promise<void> {
+  const audience = wanted.audience ?? (await ctx.directory.settings()).defaultAudience ?? undefined
+  if (audience !== undefined && !(await apiFor(ctx, audience))) {
+    throw new CustomOIDCProviderError('access_denied', `Service not found: ${audience}`)
+  }
+  const resource = audience === undefined ? undefined : resourceOf(audience)
+  const params = request.oidc.params as Record<string, unknown>
+  params['scope'] = scopeInside(wanted.scope ?? 'openid profile email')
+  params['resource'] = resource
+  const helpers = helpersOf(provider) as { resolveRequestedResources(request: KoaContextWithOIDC): Promise<unknown> }
+  await helpers.resolveRequestedResources(request)
+  const grant = newGrant(request, concluded.accountId)
+  setCustomClaims(grant, concluded.custom)
+  await grant.save()
+  request.oidc.entity('Grant', grant)
+  const source = new provider.AuthorizationCode({
+    accountId: concluded.accountId,
+    authTime: concluded.at,
+    client: request.oidc.client,
+    grantId: grant.jti,
+    scope: params['scope'],
+    ...(concluded.acr === null ? {} : { acr: concluded.acr }),
+    ...(concluded.amr.length > 0 ? { amr: concluded.amr } : {}),
+    ...(resource === undefined ? {} : { resource }),
+  } as never)
+  await issueTokens(provider, helpers, request, source, grant, { gty: wanted.gty, entityLabel: 'sign-in' })
+}

@@ -1,0 +1,120 @@
+import type { interactionPolicy, KoaContextWithOIDC } from 'oidc-provider'
+import { Check, Prompt } from 'oidc-provider/lib/helpers/interaction_policy/index.js'
+import { AccessDenied } from 'oidc-provider/lib/helpers/errors.js'
+import type { Context } from '../context.ts'
+import { audienceOf } from './audiences.ts'
+import { accountIn } from './account.ts'
+import { setCustomClaims } from './authorization-grant.ts'
+import { resultOf, sessionOf } from './interactions.ts'
+import type { SignInSteps } from './sign-in-steps.ts'
+
+type Prompts = interactionPolicy.Prompt[]
+
+/**
+ * When a person must act before an authorization request is answered: to sign in, again where the request wants that; or
+ * for whatever the steps of signing in find (a second factor, consent, an Action). Runs for every request, so also for
+ * one that a session answers by itself. The last check keeps the grant of what goes out.
+ */
+export function policyFor(ctx: Context, steps: SignInSteps): Prompts {
+  return [
+    new Prompt(
+      { name: 'login', requestable: true },
+      new Check('no_session', 'Login required', 'login_required', (request) => accountIn(request) === undefined),
+      new Check('max_age', 'Login required', 'login_required', isTooOld),
+      new Check('hint', 'Login required', 'login_required', isSomebodyElse),
+      new Check('connection', 'Login required', 'login_required', (request) => isOfAnotherConnection(ctx, request)),
+    ),
+    new Prompt(
+      { name: 'consent', requestable: true },
+      new Check('consent', 'Consent required', 'consent_required', (request) => assess(steps, request, 'consent')),
+    ),
+    new Prompt(
+      { name: 'mfa' },
+      new Check('mfa', 'Multifactor authentication required', 'mfa_required', (request) =>
+        assess(steps, request, 'mfa'),
+      ),
+    ),
+    new Prompt(
+      { name: 'interaction' },
+      new Check('interaction', 'User interaction required', 'interaction_required', (request) =>
+        assess(steps, request, 'interaction'),
+      ),
+      new Check('grant', 'The grant is kept', 'interaction_required', keepGrant),
+    ),
+  ]
+}
+
+function isTooOld({ oidc }: KoaContextWithOIDC): boolean {
+  const { max_age: age } = oidc.params ?? {}
+  if (age === undefined || resultOf(oidc)?.login) return false
+  return oidc.session?.past(Number(age)) ?? true
+}
+
+function isSomebodyElse(request: KoaContextWithOIDC): boolean {
+  const hinted = (request.oidc.entities.IdTokenHint as { payload?: { sub?: string } } | undefined)?.payload?.sub
+  return hinted !== undefined && accountIn(request)?.user.id !== hinted
+}
+
+/** A request for one connection is not answered by a session that another one opened. */
+function isOfAnotherConnection(_ctx: Context, request: KoaContextWithOIDC): boolean {
+  const wanted = request.oidc.params?.['connection']
+  const account = accountIn(request)
+  if (typeof wanted !== 'string' || wanted === '' || !account || resultOf(request.oidc)?.login) return false
+  const keys = new Set(account.signIn.openedBy.map(({ key }) => key))
+  return !account.user.identities.some(({ key, connection }) => keys.has(key) && connection === wanted)
+}
+
+const assessed = new WeakMap<KoaContextWithOIDC, ReturnType<SignInSteps['assess']>>()
+
+/** Runs the steps once a request, and says whether what they stopped at is of this kind. */
+async function assess(steps: SignInSteps, request: KoaContextWithOIDC, kind: string): Promise<boolean> {
+  if (resultOf(request.oidc)?.carabiner || !accountIn(request)) return false
+  const outcome = await (assessed.get(request) ?? remember(request, steps.assess(factsOf(request))))
+  if (outcome.kind === 'denied') throw new AccessDenied(outcome.description)
+  if (outcome.kind === 'done') return false
+  request.oidc.entity('Carabiner', outcome.state)
+  return outcome.kind === kind
+}
+
+function remember(
+  request: KoaContextWithOIDC,
+  outcome: ReturnType<SignInSteps['assess']>,
+): ReturnType<SignInSteps['assess']> {
+  assessed.set(request, outcome)
+  return outcome
+}
+
+function factsOf(request: KoaContextWithOIDC) {
+  const account = accountIn(request)
+  if (!account) throw new Error('Only a session with somebody is assessed')
+  const session = sessionOf(request.oidc)
+  return {
+    origin: new URL(request.oidc.issuer).origin,
+    clientId: request.oidc.client?.clientId ?? '',
+    params: outsideParams(request),
+    forDevice: request.oidc.route.startsWith('device') || request.oidc.route.startsWith('code_verification'),
+    account,
+    methods: session.methods ?? [],
+    ip: request.ip,
+    userAgent: request.get('user-agent'),
+  }
+}
+
+/** The parameters of the request in Auth0's words. */
+export function outsideParams(request: KoaContextWithOIDC): Record<string, string> {
+  const { resource, ...params } = (request.oidc.params ?? {}) as Record<string, unknown>
+  const told = Object.entries(params).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  const named = [resource].flat().find((one) => typeof one === 'string')
+  return { ...Object.fromEntries(told), ...(named === undefined ? {} : { audience: audienceOf(named) }) }
+}
+
+/** Everything is settled: what Actions said goes into the grant, and the grant is kept. */
+async function keepGrant(request: KoaContextWithOIDC): Promise<boolean> {
+  const { grant } = request.oidc as unknown as { grant?: Parameters<typeof setCustomClaims>[0] }
+  if (!grant) return false
+  const outcome = await assessed.get(request)
+  const custom = resultOf(request.oidc)?.carabiner?.custom ?? (outcome?.kind === 'done' ? outcome.custom : undefined)
+  if (custom) setCustomClaims(grant, custom)
+  await grant.save()
+  return false
+}

@@ -1,0 +1,120 @@
+import type { Context } from '../../context.ts'
+import type { PageReply, PageRequest, PageRoute } from '../../http/page-route.ts'
+import type { FlowState } from '../../model/flow.ts'
+import { cookieNames } from '../../oidc/cookies.ts'
+import { finishInteraction, type FlowResult } from '../../oidc/interactions.ts'
+import type { Providers } from '../../oidc/providers.ts'
+import { Problem } from '../../problems.ts'
+import { advance } from '../../steps/sign-in/advance.ts'
+import { conclude } from '../../steps/sign-in/conclude.ts'
+import { endFlow, type Flow, openFlow, saveFlow } from '../../steps/sign-in/flow.ts'
+import type { Page } from '../../../web/pages/page.ts'
+import { problemPage } from './error-page.ts'
+import { localeOf } from './look.ts'
+import { type Showing, showPage } from './show-page.ts'
+
+/** A page of a sign-in in progress: what its route is given. */
+export interface FlowPage {
+  readonly request: PageRequest
+  readonly flow: Flow
+  /** Takes the flow as far as it goes, and sends the browser there. */
+  goOn(state: FlowState): Promise<PageReply>
+  /** Keeps the state and shows a page, or goes to another. */
+  keep(state: FlowState): Promise<Flow | Problem>
+  show(page: Page, showing?: Showing): Promise<PageReply>
+  /** Ends the flow with a refusal, which the application is told. */
+  refuse(error: string, description: string): Promise<PageReply>
+}
+
+type RunFlowPage = (ctx: Context, page: FlowPage) => Promise<PageReply | Problem>
+
+/** Declares a page that belongs to a flow: the `state` that it carries must be open, and of this browser. */
+export function flowPage(
+  providers: Providers,
+  method: 'GET' | 'POST',
+  path: string,
+  run: RunFlowPage,
+): PageRoute {
+  return {
+    method,
+    path,
+    allow: 'everybody',
+    run: async (ctx, request) => {
+      const flow = await flowOf(ctx, request)
+      if (flow instanceof Problem) return problemPage(ctx, request, flow)
+      const page = pageOf(ctx, providers, { request, flow })
+      const answer = await run(ctx, page)
+      return answer instanceof Problem ? problemPage(ctx, request, answer) : answer
+    },
+  }
+}
+
+async function flowOf(ctx: Context, request: PageRequest): Promise<Flow | Problem> {
+  const handle = request.form['state'] ?? request.query['state'] ?? ''
+  const browserSecret = request.cookies[cookieNames(request.origin).browser]
+  const settings = await ctx.directory.settings()
+  const visitor = { ip: request.ip, userAgent: request.userAgent, locale: localeOf(request, undefined, settings) }
+  return openFlow(ctx, handle, { browserSecret, visitor })
+}
+
+function pageOf(ctx: Context, providers: Providers, at: { request: PageRequest; flow: Flow }): FlowPage {
+  const { request, flow } = at
+  const uiLocales = flow.state.params['ui_locales']
+  return {
+    request,
+    flow,
+    goOn: (state) => goOn(ctx, providers, { request, flow: { ...flow, state } }),
+    keep: (state) => saveFlow(ctx, flow, state),
+    show: (page, showing) => showPage(ctx, request, page, { uiLocales, formActions: leadsTo(flow.state), ...showing }),
+    refuse: (error, error_description) => finish(ctx, providers, at, { error, error_description }),
+  }
+}
+
+/** Where the forms of a flow may lead in the end: back to the application, or to a provider. */
+function leadsTo({ params }: FlowState): string[] {
+  const address = String(params['redirect_uri'] ?? '')
+  if (!URL.canParse(address)) return ['https:']
+  const { protocol, origin } = new URL(address)
+  return ['https:', /^https?:$/.test(protocol) ? origin : protocol]
+}
+
+/** Takes a flow as far as it goes: to the next page, back to the application, or to the refusal. */
+export async function goOn(
+  ctx: Context,
+  providers: Providers,
+  at: { readonly request: PageRequest; readonly flow: Flow },
+): Promise<PageReply> {
+  const { request, flow } = at
+  const advanced = await advance(ctx, flow)
+  if ('denied' in advanced) {
+    const { error, description } = advanced.denied
+    return finish(ctx, providers, at, { error, error_description: description })
+  }
+  if ('stop' in advanced) {
+    const saved = await saveFlow(ctx, flow, advanced.state)
+    if (saved instanceof Problem) return problemPage(ctx, request, saved)
+    return { redirect: addressOf(advanced.stop.to, flow) }
+  }
+  const { visitor } = flow
+  const { accountId, amr, acr, at: ts, methods, custom } = await conclude(ctx, { ...advanced, visitor })
+  const login = { accountId, amr, ts, ...(acr === null ? {} : { acr }) }
+  return finish(ctx, providers, at, { login, carabiner: { custom, methods } })
+}
+
+function addressOf(to: string, { handle, state }: Flow): string {
+  if (!to.startsWith('/')) return to
+  return `${state.origin}${to}${to.includes('?') ? '&' : '?'}state=${encodeURIComponent(handle)}`
+}
+
+async function finish(
+  ctx: Context,
+  providers: Providers,
+  { request, flow }: { readonly request: PageRequest; readonly flow: Flow },
+  result: FlowResult,
+): Promise<PageReply> {
+  const ended = await endFlow(ctx, flow)
+  if (ended) return problemPage(ctx, request, ended)
+  const sessionCookie = request.cookies[cookieNames(flow.state.origin).session]
+  const redirect = await finishInteraction(providers(flow.state.origin), flow.handle, { result, sessionCookie })
+  return redirect === undefined ? problemPage(ctx, request, new Problem('flow_expired', '')) : { redirect }
+}

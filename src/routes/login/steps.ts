@@ -1,0 +1,45 @@
+import type { Context } from '../../context.ts'
+import { newFlow, type FlowState } from '../../model/flow.ts'
+import type { SessionFacts, SignInSteps, Assessment } from '../../oidc/sign-in-steps.ts'
+import { advance } from '../../steps/sign-in/advance.ts'
+import { concluded } from '../../steps/sign-in/conclude.ts'
+import { providerErrorPage } from './error-page.ts'
+
+/** The steps of signing in and their pages, as the provider asks for them. */
+export function signInSteps(ctx: Context): SignInSteps {
+  return {
+    assess: (facts) => assess(ctx, facts),
+    renderError: (request, out) => providerErrorPage(ctx, request, out),
+    renderDeviceCode: (request) => providerErrorPage(ctx, request, { error: 'unsupported' }),
+    renderDeviceConfirm: (request) => providerErrorPage(ctx, request, { error: 'unsupported' }),
+    renderDeviceDone: (request) => providerErrorPage(ctx, request, { error: 'unsupported' }),
+  }
+}
+
+/** Whether a session can answer a request by itself: the same steps, without the person. */
+async function assess(ctx: Context, facts: SessionFacts): Promise<Assessment> {
+  const state = stateOf(facts)
+  const visitor = { ip: facts.ip, userAgent: facts.userAgent, locale: 'en' }
+  const advanced = await advance(ctx, { state, visitor, handle: null })
+  if ('denied' in advanced) return { kind: 'denied', description: advanced.denied.description }
+  if (!('stop' in advanced)) return { kind: 'done', custom: concluded(advanced.state, advanced.user).custom }
+  const { kind } = advanced.stop
+  return { kind: kind === 'login' ? 'interaction' : kind, state: advanced.state }
+}
+
+function stateOf({ origin, clientId, params, forDevice, account, methods }: SessionFacts): FlowState {
+  const shown = methods.filter(({ key }) => key !== '')
+  return newFlow({
+    origin,
+    clientId,
+    params,
+    forDevice,
+    user: account.user.id,
+    bySession: true,
+    proven: account.signIn.openedBy.map(({ key, epoch }) => {
+      const known = shown.find((method) => method.key === key)
+      return { key, epoch, method: known?.method ?? 'pwd', at: known?.at ?? 0 }
+    }),
+    factors: methods.filter(({ key }) => key === '').map(({ method, at }) => ({ method, at })),
+  })
+}

@@ -1,0 +1,51 @@
+import type { Context } from '../../context.ts'
+import type { FlowState, Proven } from '../../model/flow.ts'
+import type { JsonObject } from '../../model/json.ts'
+import { signInText } from '../../model/sign-in.ts'
+import type { User } from '../../model/user.ts'
+import { noteLogin } from '../../store/logins.ts'
+import { signInOf } from './advance.ts'
+import type { Visitor } from './flow.ts'
+
+/** What a finished sign-in hands to the provider. */
+export interface Concluded {
+  readonly accountId: string
+  readonly amr: readonly string[]
+  readonly acr: string | null
+  /** Seconds since 1970: when the person last proved an identity. */
+  readonly at: number
+  /** What the session keeps: identities and factors. */
+  readonly methods: readonly Proven[]
+  readonly custom: { readonly idToken: JsonObject; readonly accessToken: JsonObject }
+}
+
+/** `acr` of a sign-in with a second factor, as Auth0 says it. */
+export const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor'
+
+/** Ends a sign-in: counts it, and says what the session and the tokens are to carry. */
+export async function conclude(
+  ctx: Context,
+  { state, user, visitor }: { readonly state: FlowState; readonly user: User; readonly visitor: Visitor },
+): Promise<Concluded> {
+  if (!state.bySession) await noteLogin(ctx.db, user.id, visitor.ip)
+  return concluded(state, user)
+}
+
+/** The same without counting: for what a session answers by itself. */
+export function concluded(state: FlowState, user: User): Concluded {
+  const factors = state.factors.map(({ method, at }) => ({ key: '', epoch: 0, method, at }))
+  const isStrong = state.factors.length > 0
+  return {
+    accountId: signInText(signInOf(user, state)),
+    amr: isStrong ? ['mfa'] : [],
+    acr: isStrong ? MULTI_FACTOR : null,
+    at: Math.max(...state.proven.map(({ at }) => at)),
+    methods: [...state.proven, ...factors],
+    custom: customOf(state),
+  }
+}
+
+function customOf({ actions }: FlowState): Concluded['custom'] {
+  const { idToken = {}, accessToken = {} } = (actions ?? {}) as { idToken?: JsonObject; accessToken?: JsonObject }
+  return { idToken, accessToken }
+}

@@ -1,0 +1,116 @@
+import type { JsonObject } from '../model/json.ts'
+import type { Queryable, Statement } from './database.ts'
+
+/** What the OpenID provider keeps of one of its things: a session, a grant, a code, a refresh token … */
+export interface ProtocolRecord {
+  readonly payload: JsonObject
+  readonly consumedAt: Date | null
+  readonly expiresAt: Date
+}
+
+/** A record to be written. `id` is the SHA-256 of what its bearer holds; `lifetime` is in seconds. */
+export interface NewProtocolRecord {
+  readonly model: string
+  readonly id: string
+  readonly payload: JsonObject
+  readonly grantId: string | null
+  readonly uid: string | null
+  readonly userCode: string | null
+  readonly userId: string | null
+  readonly clientId: string | null
+  readonly lifetime: number
+}
+
+const WRITE_RECORD: Statement = {
+  name: 'write_protocol_record',
+  text: `
+    insert into protocol_records
+      (model, id, payload, grant_id, uid, user_code, user_id, client_id, created_at, expires_at)
+    values ($1, $2, $3::jsonb, $4, $5, $6, $7, $8, now(), now() + make_interval(secs => $9))
+    on conflict (model, id) do update set payload = excluded.payload, grant_id = excluded.grant_id, uid = excluded.uid,
+      user_code = excluded.user_code, user_id = excluded.user_id, client_id = excluded.client_id,
+      expires_at = excluded.expires_at`,
+}
+
+export async function writeRecord(db: Queryable, record: NewProtocolRecord): Promise<void> {
+  const { model, id, payload, grantId, uid, userCode, userId, clientId, lifetime } = record
+  const values = [model, id, JSON.stringify(payload), grantId, uid, userCode, userId, clientId, lifetime]
+  await db.query(WRITE_RECORD, values)
+}
+
+const COLUMNS = 'payload, consumed_at as "consumedAt", expires_at as "expiresAt"'
+
+const READ_RECORD: Statement = {
+  name: 'read_protocol_record',
+  text: `select ${COLUMNS} from protocol_records where model = $1 and id = $2 and expires_at > now()`,
+}
+
+export async function readRecord(db: Queryable, model: string, id: string): Promise<ProtocolRecord | undefined> {
+  return (await db.query<ProtocolRecord>(READ_RECORD, [model, id]))[0]
+}
+
+const READ_BY_UID: Statement = {
+  name: 'read_protocol_record_by_uid',
+  text: `select ${COLUMNS} from protocol_records where model = $1 and uid = $2 and expires_at > now()`,
+}
+
+export async function readRecordByUid(db: Queryable, model: string, uid: string): Promise<ProtocolRecord | undefined> {
+  return (await db.query<ProtocolRecord>(READ_BY_UID, [model, uid]))[0]
+}
+
+const READ_BY_USER_CODE: Statement = {
+  name: 'read_protocol_record_by_user_code',
+  text: `select ${COLUMNS} from protocol_records where user_code = $1 and expires_at > now()`,
+}
+
+export async function readRecordByUserCode(db: Queryable, code: string): Promise<ProtocolRecord | undefined> {
+  return (await db.query<ProtocolRecord>(READ_BY_USER_CODE, [code]))[0]
+}
+
+const CONSUME_RECORD: Statement = {
+  name: 'consume_protocol_record',
+  text: `
+    update protocol_records set consumed_at = coalesce(consumed_at, now())
+    where model = $1 and id = $2 and expires_at > now()
+      and (consumed_at is null or consumed_at > now() - make_interval(secs => $3))
+    returning id`,
+}
+
+/**
+ * Uses a record up. Of any number at once exactly one is told that it did; with a `leeway` in seconds, everybody within it
+ * after the first. False: it was used up before, or is gone.
+ */
+export async function consumeRecord(db: Queryable, model: string, id: string, leeway = 0): Promise<boolean> {
+  return (await db.query(CONSUME_RECORD, [model, id, leeway])).length > 0
+}
+
+const DESTROY_RECORD: Statement = {
+  name: 'destroy_protocol_record',
+  text: 'delete from protocol_records where model = $1 and id = $2',
+}
+
+export async function destroyRecord(db: Queryable, model: string, id: string): Promise<void> {
+  await db.query(DESTROY_RECORD, [model, id])
+}
+
+const DESTROY_FAMILY: Statement = {
+  name: 'destroy_protocol_records_of_grant',
+  text: 'delete from protocol_records where grant_id = $1',
+}
+
+/** Ends everything that came from one grant: its codes, access and refresh tokens. */
+export async function destroyFamily(db: Queryable, grantId: string): Promise<void> {
+  await db.query(DESTROY_FAMILY, [grantId])
+}
+
+const EXTEND_RECORD: Statement = {
+  name: 'extend_protocol_record',
+  text: `
+    update protocol_records set expires_at = now() + make_interval(secs => $3)
+    where model = $1 and id = $2`,
+}
+
+/** Lets a record live for so many seconds from now. */
+export async function extendRecord(db: Queryable, model: string, id: string, seconds: number): Promise<void> {
+  await db.query(EXTEND_RECORD, [model, id, seconds])
+}
