@@ -7,9 +7,11 @@ import { mount } from './http/mount.ts'
 import { mountPages } from './http/pages.ts'
 import { mountOidc } from './oidc/mount.ts'
 import { openProviders } from './oidc/providers.ts'
+import { mountUserinfo } from './oidc/userinfo.ts'
 import { assetRoutes } from './routes/login/assets.ts'
 import { thrownPage } from './routes/login/error-page.ts'
 import { loginRoutes } from './routes/login/login.ts'
+import { logoutRoutes } from './routes/login/logout.ts'
 import { signInSteps } from './routes/login/steps.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
@@ -23,8 +25,9 @@ export function makeApp(ctx: Context): FastifyInstance {
   mountOperations(app, ctx)
   const providers = openProviders(ctx, signInSteps(ctx))
   mountOidc(app, ctx, providers)
+  mountUserinfo(app, ctx, providers)
   mountPages(app, ctx, {
-    routes: [...assetRoutes, ...loginRoutes(providers)],
+    routes: [...assetRoutes, ...loginRoutes(providers), ...logoutRoutes(providers)],
     errorPage: (request, error) => thrownPage(ctx, request, error),
   })
   mount(app, ctx, makeLimits(ctx.config), [

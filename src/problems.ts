@@ -54,6 +54,8 @@ const WORDS = {
   flow_went_on: 'This sign-in went on in another tab. Nothing more was changed here. Continue there, or begin again from the application.',
   identity_gone: 'This way of signing in was removed a moment ago. Nothing was changed. Sign in another way.',
   wrong_account: 'That is not the account that you wanted to link. Nothing was changed. Sign in with the other account.',
+  logout_url_not_allowed: 'You are signed out. The address to go to next is not on the list of allowed logout URLs, so you stay here.',
+  logout_hint_invalid: 'The id_token_hint is not an ID token of this server for this client. Nothing was changed.',
   sign_in_denied: 'You may not sign in here.',
   // Other objects
   connection_not_found: 'The connection does not exist',

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { openedBy } from '../crypto/opened-by.ts'
+import { signInFrom } from '../crypto/opened-by.ts'
 import { type TokenClaims, verifyToken } from '../crypto/verify-token.ts'
 import type { Caller } from '../model/caller.ts'
 import { CURRENT_USER_SCOPES } from '../model/scopes.ts'
@@ -53,10 +53,17 @@ interface Named {
 function callerOf(claims: TokenClaims, { issuer, sub, clientId }: Named & { clientId: string }): Caller | Problem {
   const scopes = scopesOf(claims)
   if (sub === `${clientId}@clients`) return { kind: 'client', clientId, issuer, scopes }
-  const opened = openedBy(claims)
+  const opened = openingsOf(claims)
   if (!opened) return problem('invalid_token')
   const own = new Set(CURRENT_USER_SCOPES.filter((scope) => scopes.has(scope)))
-  return { kind: 'user', clientId, issuer, scopes: own, userId: sub, openedBy: opened, byIdToken: false }
+  return { kind: 'user', clientId, issuer, scopes: own, userId: sub, ...opened, byIdToken: false }
+}
+
+function openingsOf(claims: TokenClaims): Pick<Extract<Caller, { kind: 'user' }>, 'openedBy' | 'alsoOpenedBy'> | undefined {
+  const signIn = signInFrom(claims)
+  if (!signIn) return undefined
+  const [openedBy, ...alsoOpenedBy] = signIn.openedBy
+  return { openedBy, alsoOpenedBy }
 }
 
 const sets = new WeakMap<TokenClaims, ReadonlySet<string>>()
@@ -74,11 +81,11 @@ const LONGEST_ID_TOKEN_AGE = 3600
 
 /** The ID token as bearer, as the oldest documents show it: for a flagged first-party client, within the hour. */
 async function callerByIdToken(ctx: Context, claims: TokenClaims, { issuer, sub }: Named): Promise<Caller | Problem> {
-  const opened = openedBy(claims)
+  const opened = openingsOf(claims)
   const clientId = await clientOfIdToken(ctx, claims)
   if (clientId === undefined || !opened) return problem('invalid_token')
   const scopes = new Set(['update:current_user_identities'])
-  return { kind: 'user', clientId, issuer, scopes, userId: sub, openedBy: opened, byIdToken: true }
+  return { kind: 'user', clientId, issuer, scopes, userId: sub, ...opened, byIdToken: true }
 }
 
 /** The client that an ID token is for, where tenant and client allow it as bearer and it is young enough. */

@@ -50,6 +50,8 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   flow_went_on: [409, 'flow_went_on'],
   identity_gone: [400, 'identity_gone'],
   wrong_account: [400, 'wrong_account'],
+  logout_url_not_allowed: [400, 'invalid_request'],
+  logout_hint_invalid: [400, 'invalid_request'],
   sign_in_denied: [403, 'access_denied'],
   connection_not_found: [404, 'inexistent_connection'],
   log_not_found: [404, 'inexistent_log'],

@@ -21,6 +21,8 @@ export type Caller =
       readonly scopes: ReadonlySet<string>
       readonly userId: string
       readonly openedBy: OpenedBy
+      /** Further identities that the same sign-in was proven with; it is void with any of them. */
+      readonly alsoOpenedBy: readonly OpenedBy[]
       /** True where an ID token served as bearer (DESIGN §3, deprecated). */
       readonly byIdToken: boolean
     }
@@ -48,4 +50,12 @@ export interface Asked {
  */
 export function stillHolds(openedBy: OpenedBy, identities: readonly { key: string; epoch: number }[]): boolean {
   return identities.some((identity) => identity.key === openedBy.key && identity.epoch === openedBy.epoch)
+}
+
+/** The same of every identity that a user token's sign-in was proven with. */
+export function stillSignedIn(
+  caller: Extract<Caller, { kind: 'user' }>,
+  identities: readonly { key: string; epoch: number }[],
+): boolean {
+  return [caller.openedBy, ...caller.alsoOpenedBy].every((opened) => stillHolds(opened, identities))
 }

@@ -19,6 +19,8 @@ export interface Settings {
   readonly primaryColor: string | null
   readonly supportEmail: string | null
   readonly supportUrl: string | null
+  /** Where signing out may lead for every client, beside its own addresses. */
+  readonly allowedLogoutUrls: readonly string[]
   /** Languages of the pages, BCP 47; empty: all that there are. */
   readonly enabledLocales: readonly string[]
 }
@@ -35,5 +37,6 @@ export const DEFAULT_SETTINGS: Settings = {
   primaryColor: null,
   supportEmail: null,
   supportUrl: null,
+  allowedLogoutUrls: [],
   enabledLocales: [],
 }

@@ -78,16 +78,36 @@ function inAuth0sWords(ctx: KoaContextWithOIDC): Refusal | undefined {
   const { error, error_description: description } = ctx.body as { error?: string; error_description?: string }
   if (error === undefined) return undefined
   const grant = String(ctx.oidc.params?.grant_type)
-  const words = WORDS[error]?.(grant)
-  if (words) return words
-  if (description === 'requested grant type is not allowed for this client' || description?.endsWith('is not allowed for this client')) {
+  if (error === 'invalid_request') return aboutRequest(description, grant)
+  if (error === 'invalid_grant') return description === GENERIC ? aboutGrant(ctx, grant) : undefined
+  // Words of our own grants are Auth0's already; a device that was refused is the provider's.
+  if (error === 'access_denied' && description !== DEVICE_REFUSED) return undefined
+  return WORDS[error]?.(grant)
+}
+
+/** What the provider says of every grant that is not good, and of a device whose person said no. */
+const GENERIC = 'grant request is invalid'
+const DEVICE_REFUSED = 'End-User aborted interaction'
+
+function aboutRequest(description: string | undefined, grant: string): Refusal | undefined {
+  if (description?.endsWith('is not allowed for this client')) {
     return { status: 403, error: 'unauthorized_client', description: `Grant type '${grant}' not allowed for the client.` }
   }
-  if (description === 'no client authentication mechanism provided') {
-    const said = 'Missing client_id: send it in the body, or with the secret in an "Authorization: Basic" header.'
-    return { status: 400, error: 'invalid_request', description: said }
-  }
-  return undefined
+  if (description !== 'no client authentication mechanism provided') return undefined
+  const said = 'Missing client_id: send it in the body, or with the secret in an "Authorization: Basic" header.'
+  return { status: 400, error: 'invalid_request', description: said }
+}
+
+function aboutGrant({ state }: KoaContextWithOIDC, grant: string): Refusal {
+  const detail = String((state as { refusal?: unknown }).refusal)
+  const isVerifier = grant === 'authorization_code' && detail.includes('code_verifier')
+  const description = isVerifier ? 'Failed to verify code verifier' : (GRANT_WORDS[grant] ?? 'Invalid grant')
+  return { status: 403, error: 'invalid_grant', description }
+}
+
+/** Keeps why a grant was refused, which the provider tells nobody: our words and the log differ by it. */
+export function keepRefusal(ctx: KoaContextWithOIDC, error: Error): void {
+  Object.assign(ctx.state, { refusal: (error as { error_detail?: string }).error_detail ?? error.message })
 }
 
 const WORDS: Readonly<Record<string, (grant: string) => Refusal>> = {
@@ -97,7 +117,6 @@ const WORDS: Readonly<Record<string, (grant: string) => Refusal>> = {
     error: 'unsupported_grant_type',
     description: `Unsupported grant type: ${grant}`,
   }),
-  invalid_grant: (grant) => ({ status: 403, error: 'invalid_grant', description: GRANT_WORDS[grant] ?? 'Invalid grant' }),
   authorization_pending: () => ({
     status: 403,
     error: 'authorization_pending',

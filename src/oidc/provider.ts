@@ -5,7 +5,7 @@ import type { KeySet, SigningKey } from '../crypto/signing-keys.ts'
 import { shapeAccessToken } from './access-tokens.ts'
 import { accountFinder, accountIn } from './account.ts'
 import { describeResource } from './audiences.ts'
-import { answerServerError, speakAuth0 } from './auth0-dialect.ts'
+import { answerServerError, keepRefusal, speakAuth0 } from './auth0-dialect.ts'
 import { CLIENT_CREDENTIALS_PARAMS, clientCredentials } from './client-credentials.ts'
 import { cookiesFor } from './cookies.ts'
 import { discloseServed } from './discovery.ts'
@@ -31,6 +31,7 @@ export function makeProvider(ctx: Context, steps: SignInSteps, origin: string, k
   provider.use(speakAuth0)
   provider.use(discloseServed)
   provider.on('interaction.ended', keepInSession)
+  provider.on('grant.error', keepRefusal)
   provider.on('server_error', (request: KoaContextWithOIDC, error: Error) => {
     ctx.log.error({ err: error }, 'a protocol endpoint failed')
     answerServerError(request, error)

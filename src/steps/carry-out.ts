@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import { newLogId, timedId } from '../crypto/random-ids.ts'
-import { type Asked, stillHolds } from '../model/caller.ts'
+import { type Asked, stillSignedIn } from '../model/caller.ts'
 import type { Decision } from '../model/change.ts'
 import type { Act } from '../model/operation.ts'
 import type { Involved, World } from '../model/world.ts'
@@ -147,5 +147,5 @@ const TAKE_BACK = new Error('The transaction is to be taken back')
 function staleCaller(world: World, { caller }: Asked): Problem | undefined {
   if (caller.kind !== 'user') return undefined
   const user = world.users.get(caller.userId)
-  return user && stillHolds(caller.openedBy, user.identities) ? undefined : problem('invalid_token')
+  return user && stillSignedIn(caller, user.identities) ? undefined : problem('invalid_token')
 }

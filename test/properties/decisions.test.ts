@@ -69,7 +69,7 @@ function holds(world: World, { userId, openedBy }: SignIn): boolean {
 
 function callerOf(by: SignIn | null): Caller {
   if (!by) return MACHINE
-  return { ...MACHINE, kind: 'user', userId: by.userId, openedBy: by.openedBy, byIdToken: false }
+  return { ...MACHINE, kind: 'user', userId: by.userId, openedBy: by.openedBy, alsoOpenedBy: [], byIdToken: false }
 }
 
 function decide(world: World, { command, userId, other }: Wanted, act: Act): Decision<unknown> {

@@ -93,7 +93,7 @@ const LAST_OPERATION = {
 function askedBy(by: SignIn | null): Asked {
   const common = { clientId: CLIENT, issuer: ISSUER, scopes: new Set<string>() }
   const caller: Caller = by
-    ? { kind: 'user', ...common, userId: by.userId, openedBy: by.openedBy, byIdToken: false }
+    ? { kind: 'user', ...common, userId: by.userId, openedBy: by.openedBy, alsoOpenedBy: [], byIdToken: false }
     : { kind: 'client', ...common }
   const nothing = { query: {}, body: {}, ip: '127.0.0.1', userAgent: 'test', correlationId: null, rights: [] }
   return { caller, summary: 'A random step', method: 'POST', path: '/', ...nothing }

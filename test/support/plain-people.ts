@@ -69,7 +69,7 @@ export const MACHINE: Caller = { kind: 'client', clientId: 'machine', issuer: 'h
 export function person(user: User, openedBy: OpenedBy = user.identities[0]): Caller {
   const { key, epoch } = openedBy
   const common = { clientId: 'spa', issuer: 'https://id.example/', scopes: new Set<string>() }
-  return { kind: 'user', ...common, userId: user.id, openedBy: { key, epoch }, byIdToken: false }
+  return { kind: 'user', ...common, userId: user.id, openedBy: { key, epoch }, alsoOpenedBy: [], byIdToken: false }
 }
 
 export function anAct(caller: Caller = MACHINE): Act {
