@@ -18,7 +18,7 @@ export function AdminInvite(page: AdminInvitePage): ReactElement {
       <Problem code={page.problem} />
       {page.signedInAs === null ? <Create {...page} /> : <Accept page={page} account={page.signedInAs} />}
       <Form action={actionOf(page)} state={page.state} hidden={{ invitation: page.invitation }}>
-        <p className="or">{page.signedInAs === null ? w.have : words.common.or}</p>
+        <p className="or">{page.signedInAs === null ? w.have : words.general.or}</p>
         <Button look="plain" name="decision" value="sign_in">
           {page.signedInAs === null ? w.signIn : w.other}
         </Button>
@@ -48,7 +48,7 @@ function Create(page: AdminInvitePage): ReactElement {
     <Form action={actionOf(page)} state={page.state} hidden={{ invitation: page.invitation }}>
       <Field
         name="email"
-        label={words.common.email}
+        label={words.general.email}
         type="email"
         autoComplete="username"
         defaultValue={page.email}
@@ -56,7 +56,7 @@ function Create(page: AdminInvitePage): ReactElement {
         required
         autoFocus
       />
-      <PasswordField label={words.common.password} policy={page.policy} problem={problems.password} />
+      <PasswordField label={words.general.password} policy={page.policy} problem={problems.password} />
       <Button name="decision" value="create">
         {words.access.invite.create}
       </Button>

@@ -46,11 +46,11 @@ export function IdentifierForCode(page: IdentifierForCodePage): ReactElement {
 export function Code(page: CodePage): ReactElement {
   const { words } = useLook()
   const w = words.signIn.code
-  const unsent = page.problem === 'code_not_sent'
   const { title, sent } = w[page.channel]
-  const failed = Boolean(page.problem ?? page.fieldProblems?.code)
+  const failed = hasFailed(page)
+  const lead = page.problem === 'code_not_sent' ? w.notSent : sent
   return (
-    <Frame title={title} lead={(unsent ? w.notSent : sent)(page.recipient)} failed={failed}>
+    <Frame title={title} lead={lead(page.recipient)} failed={failed}>
       {page.resent && !failed && <Notice>{w.resent}</Notice>}
       <Problem code={page.problem} />
       <Form action={page.action ?? PATHS.code} state={page.state}>
@@ -62,18 +62,30 @@ export function Code(page: CodePage): ReactElement {
         />
         <Button>{w.submit}</Button>
       </Form>
-      <div className="below">
-        <Form action={PATHS.codeResend} state={page.state}>
-          <Button look="quiet">{w.resend}</Button>
-        </Form>
-        <WayLink path={PATHS.codeStart} state={page.state} query={{ channel: page.channel }}>
-          {w.change[page.channel]}
-        </WayLink>
-        <WayLink path={PATHS.login} state={page.state}>
-          {w.others}
-        </WayLink>
-      </div>
+      <Otherwise {...page} />
     </Frame>
+  )
+}
+
+function hasFailed({ problem, fieldProblems }: CodePage): boolean {
+  return Boolean(problem ?? fieldProblems?.code)
+}
+
+function Otherwise({ state, channel }: CodePage): ReactElement {
+  const { words } = useLook()
+  const w = words.signIn.code
+  return (
+    <div className="below">
+      <Form action={PATHS.codeResend} state={state}>
+        <Button look="quiet">{w.resend}</Button>
+      </Form>
+      <WayLink path={PATHS.codeStart} state={state} query={{ channel }}>
+        {w.change[channel]}
+      </WayLink>
+      <WayLink path={PATHS.login} state={state}>
+        {w.others}
+      </WayLink>
+    </div>
   )
 }
 

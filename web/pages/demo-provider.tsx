@@ -53,7 +53,7 @@ function Somebody(page: DemoProviderLoginPage): ReactElement {
       <h2 className="small-heading">{w.own}</h2>
       <Field
         name="email"
-        label={words.common.email}
+        label={words.general.email}
         type="email"
         autoComplete="email"
         defaultValue={page.email}

@@ -46,15 +46,7 @@ export function MfaEnrollTotp(page: MfaEnrollTotpPage): ReactElement {
       <Problem code={page.problem} />
       <ol className="steps">
         <li>
-          <h2>{w.scan}</h2>
-          <img className="qr" src={safePicture(page.qrUrl) ?? ''} alt={w.picture} width={200} height={200} />
-          {page.otpauthUrl.startsWith('otpauth://') && (
-            <a className="way-link" href={page.otpauthUrl}>
-              {w.open}
-            </a>
-          )}
-          <p>{w.type}</p>
-          <p className="secret">{(page.secret.match(/.{1,4}/g) ?? []).join(' ')}</p>
+          <Secret {...page} />
         </li>
         <li>
           <h2>{w.enter}</h2>
@@ -66,6 +58,24 @@ export function MfaEnrollTotp(page: MfaEnrollTotpPage): ReactElement {
       </ol>
       {page.canChoose && <ChooseAgain state={page.state} text={w.other} />}
     </Frame>
+  )
+}
+
+function Secret(page: MfaEnrollTotpPage): ReactElement {
+  const { words } = useLook()
+  const w = words.factors.enrollTotp
+  return (
+    <>
+      <h2>{w.scan}</h2>
+      <img className="qr" src={safePicture(page.qrUrl) ?? ''} alt={w.picture} width={200} height={200} />
+      {page.otpauthUrl.startsWith('otpauth://') && (
+        <a className="way-link" href={page.otpauthUrl}>
+          {w.open}
+        </a>
+      )}
+      <p>{w.type}</p>
+      <p className="secret">{(page.secret.match(/.{1,4}/g) ?? []).join(' ')}</p>
+    </>
   )
 }
 

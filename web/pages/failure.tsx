@@ -19,7 +19,7 @@ export function Failure(page: ErrorPage): ReactElement {
       {retry !== null && <LinkButton href={retry}>{words.problems.tryAgain}</LinkButton>}
       {back !== null && (
         <LinkButton look="plain" href={back}>
-          {page.application ? words.common.backTo(page.application.name) : words.common.back}
+          {page.application ? words.general.backTo(page.application.name) : words.general.back}
         </LinkButton>
       )}
       <Facts

@@ -6,7 +6,7 @@ import { Field } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { useLook } from '../parts/look-context.ts'
-import { OtherWays } from '../parts/other-ways.tsx'
+import { hasOtherWays, OtherWays } from '../parts/other-ways.tsx'
 import { PasswordField } from '../parts/password-field.tsx'
 import { WayLink } from '../parts/way-link.tsx'
 import { PATHS } from './paths.ts'
@@ -29,28 +29,37 @@ export function Login(page: LoginPage): ReactElement {
       <Problem code={page.problem} />
       {page.password && <PasswordForm page={page} identifier={page.password.identifier} />}
       <OtherWays page={page} divided={page.password !== null} />
-      {!hasWay(page) && <Caution>{w.nothing}</Caution>}
-      {page.signUp && !linkingTo && (
-        <p className="below">
-          {w.noAccount}{' '}
-          <WayLink path={PATHS.signup} state={page.state}>
-            {w.signUp}
-          </WayLink>
-        </p>
-      )}
-      {linkingTo && (
-        <p className="below">
-          <WayLink path={PATHS.linkSuggestion} state={page.state}>
-            {w.linkBack}
-          </WayLink>
-        </p>
-      )}
+      <Nothing page={page} />
+      <Elsewhere page={page} />
     </Frame>
   )
 }
 
-function hasWay({ password, providers, codes, passkeyOptions }: LoginPage): boolean {
-  return password !== null || providers.length > 0 || codes.email || codes.sms || passkeyOptions !== null
+function Elsewhere({ page }: { readonly page: LoginPage }): ReactElement | null {
+  const { words } = useLook()
+  const w = words.signIn.login
+  if (page.linkingTo)
+    return (
+      <p className="below">
+        <WayLink path={PATHS.linkSuggestion} state={page.state}>
+          {w.linkBack}
+        </WayLink>
+      </p>
+    )
+  if (!page.signUp) return null
+  return (
+    <p className="below">
+      {w.noAccount}{' '}
+      <WayLink path={PATHS.signup} state={page.state}>
+        {w.signUp}
+      </WayLink>
+    </p>
+  )
+}
+
+function Nothing({ page }: { readonly page: LoginPage }): ReactElement | null {
+  const { words } = useLook()
+  return page.password !== null || hasOtherWays(page) ? null : <Caution>{words.signIn.login.nothing}</Caution>
 }
 
 function LinkingTo({ page }: { readonly page: LoginPage }): ReactElement {
@@ -86,7 +95,7 @@ function PasswordForm({ page, identifier }: PasswordFormProps): ReactElement {
         {...(identifier === 'email' && { inputMode: 'email' })}
       />
       <PasswordField
-        label={words.common.password}
+        label={words.general.password}
         problem={problems.password}
         autoFocus={known}
         aside={

@@ -37,7 +37,7 @@ export function LoggedOut(page: LoggedOutPage): ReactElement {
     <Frame title={w.title} lead={w.lead}>
       {url !== null && (
         <LinkButton look="plain" href={url}>
-          {page.application ? words.common.backTo(page.application.name) : w.signIn}
+          {page.application ? words.general.backTo(page.application.name) : w.signIn}
         </LinkButton>
       )}
     </Frame>

@@ -21,7 +21,7 @@ export function ResetRequest(page: ResetRequestPage): ReactElement {
       <Form action={page.action ?? PATHS.resetRequest} state={page.state}>
         <Field
           name="email"
-          label={words.common.email}
+          label={words.general.email}
           type="email"
           autoComplete="username"
           defaultValue={page.email}

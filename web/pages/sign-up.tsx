@@ -22,7 +22,7 @@ export function SignUp(page: SignUpPage): ReactElement {
       <SignUpForm {...page} />
       {page.providers.length > 0 && (
         <section className="ways" aria-label={words.signIn.login.others}>
-          <p className="or">{words.common.or}</p>
+          <p className="or">{words.general.or}</p>
           <Providers providers={page.providers} state={page.state} />
         </section>
       )}
@@ -43,7 +43,7 @@ function SignUpForm(page: SignUpPage): ReactElement {
     <Form action={page.action ?? PATHS.signup} state={page.state}>
       <Field
         name="email"
-        label={words.common.email}
+        label={words.general.email}
         type="email"
         autoComplete="email"
         defaultValue={page.email}
@@ -61,7 +61,7 @@ function SignUpForm(page: SignUpPage): ReactElement {
           required
         />
       )}
-      <PasswordField label={words.common.password} policy={page.policy} problem={problems.password} />
+      <PasswordField label={words.general.password} policy={page.policy} problem={problems.password} />
       <Papers title={words.signIn.signUp.terms} termsUrl={page.termsUrl} privacyUrl={page.privacyUrl} />
       <Button>{words.signIn.signUp.submit}</Button>
     </Form>

@@ -34,7 +34,7 @@ function Done(page: VerifyEmailPage): ReactElement {
   const url = safeUrl(page.continueUrl)
   return (
     <Frame title={w.title} lead={w.lead(page.email)}>
-      {url === null ? <p>{w.next}</p> : <LinkButton href={url}>{words.common.goOn}</LinkButton>}
+      {url === null ? <p>{w.next}</p> : <LinkButton href={url}>{words.general.goOn}</LinkButton>}
     </Frame>
   )
 }
@@ -57,7 +57,7 @@ function Expired(page: VerifyEmailPage): ReactElement {
       )}
       {url !== null && (
         <LinkButton look="plain" href={url}>
-          {words.common.goOn}
+          {words.general.goOn}
         </LinkButton>
       )}
     </Frame>

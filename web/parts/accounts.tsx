@@ -6,7 +6,7 @@ import { Mark } from './marks.tsx'
 
 /** What a way to sign in is called: the provider's name, or ours for passwords, codes and passkeys. */
 export function methodName({ strategy, displayName }: MethodView, words: Words): string {
-  const own = words.common.method
+  const own = words.general.method
   return Object.hasOwn(own, strategy) ? own[strategy as keyof typeof own] : (displayName ?? strategy)
 }
 

@@ -21,7 +21,7 @@ export function CodeField({ label, problem, hint, failed }: CodeFieldProps): Rea
       label={label}
       hint={
         <>
-          {hint} {!failed && <span className="needs-script">{words.common.byItself}</span>}
+          {hint} {!failed && <span className="needs-script">{words.general.byItself}</span>}
         </>
       }
       className="code"

@@ -24,7 +24,7 @@ export function Frame(props: FrameProps): ReactElement {
   const { look, words } = useLook()
   return (
     <html lang={words.locale} dir="ltr" data-theme={look.theme}>
-      <Head title={props.failed ? words.common.failed(props.title) : props.title} />
+      <Head title={props.failed ? words.general.failed(props.title) : props.title} />
       <body>
         {look.demo && <DemoNote />}
         <header className="brand">
@@ -79,8 +79,8 @@ function Brand(): ReactElement {
 function DemoNote(): ReactElement {
   const { words } = useLook()
   return (
-    <aside className="demo-note" aria-label={words.common.demoLabel}>
-      {words.common.demo} <a href={PATHS.outbox}>{words.common.outbox}</a>
+    <aside className="demo-note" aria-label={words.general.demoLabel}>
+      {words.general.demo} <a href={PATHS.outbox}>{words.general.outbox}</a>
     </aside>
   )
 }
@@ -90,7 +90,7 @@ function Way({ application }: { readonly application: ApplicationView }): ReactE
   return (
     <p className="way">
       <Picture url={application.logoUrl} size={24} />
-      <span>{words.common.continueTo(application.name)}</span>
+      <span>{words.general.continueTo(application.name)}</span>
     </p>
   )
 }
@@ -101,10 +101,10 @@ function Foot(): ReactElement {
   const help = safeUrl(supportUrl)
   return (
     <footer className="foot">
-      {help !== null && <a href={help}>{words.common.help}</a>}
+      {help !== null && <a href={help}>{words.general.help}</a>}
       {help === null && supportEmail !== null && (
         <a href={`mailto:${encodeURIComponent(supportEmail).replaceAll('%40', '@')}`}>
-          {words.common.writeTo(supportEmail)}
+          {words.general.writeTo(supportEmail)}
         </a>
       )}
       {look.languages && <Languages languages={look.languages} />}
@@ -119,7 +119,7 @@ function Languages({
 }) {
   const { words } = useLook()
   return (
-    <nav aria-label={words.common.languages}>
+    <nav aria-label={words.general.languages}>
       <ul className="languages">
         {languages.map(({ locale, href }) => (
           <li key={locale}>
@@ -129,7 +129,7 @@ function Languages({
               hrefLang={locale}
               aria-current={locale === words.locale || undefined}
             >
-              {wordsOf(locale).common.language}
+              {wordsOf(locale).general.language}
             </a>
           </li>
         ))}

@@ -18,10 +18,10 @@ interface OtherWaysProps {
 export function OtherWays({ page, divided }: OtherWaysProps): ReactElement | null {
   const { words } = useLook()
   const w = words.signIn.login
-  if (page.providers.length === 0 && !page.codes.email && !page.codes.sms && page.passkeyOptions === null) return null
+  if (!hasOtherWays(page)) return null
   return (
     <section className="ways" aria-label={divided ? w.others : undefined}>
-      {divided && <p className="or">{words.common.or}</p>}
+      {divided && <p className="or">{words.general.or}</p>}
       <Providers providers={page.providers} state={page.state} />
       {page.passkeyOptions && (
         <PasskeyForm
@@ -42,6 +42,11 @@ export function OtherWays({ page, divided }: OtherWaysProps): ReactElement | nul
       {page.codes.sms && <CodeWay channel="sms" state={page.state} text={w.smsCode} />}
     </section>
   )
+}
+
+/** Whether there is any way to sign in but the password. */
+export function hasOtherWays({ providers, codes, passkeyOptions }: OtherWaysProps['page']): boolean {
+  return providers.length > 0 || codes.email || codes.sms || passkeyOptions !== null
 }
 
 interface ProvidersProps {

@@ -15,9 +15,9 @@ export function Papers({ title, termsUrl, privacyUrl }: PapersProps): ReactEleme
   if (terms === null && privacy === null) return null
   return (
     <p className="hint papers">
-      {title} {terms !== null && <a href={terms}>{words.common.terms}</a>}
+      {title} {terms !== null && <a href={terms}>{words.general.terms}</a>}
       {terms !== null && privacy !== null && ' · '}
-      {privacy !== null && <a href={privacy}>{words.common.privacy}</a>}
+      {privacy !== null && <a href={privacy}>{words.general.privacy}</a>}
     </p>
   )
 }

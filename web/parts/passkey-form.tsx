@@ -22,7 +22,7 @@ export function PasskeyForm(props: PasskeyFormProps): ReactElement {
     <>
       {!props.silent && (
         <noscript>
-          <p className="alert alert-caution">{words.common.noScript}</p>
+          <p className="alert alert-caution">{words.general.noScript}</p>
         </noscript>
       )}
       <form
@@ -33,8 +33,8 @@ export function PasskeyForm(props: PasskeyFormProps): ReactElement {
         data-passkey={props.act}
         data-options={JSON.stringify(props.options)}
         data-conditional={props.conditional ? '' : undefined}
-        data-unsupported={words.common.noPasskeys}
-        data-failed={words.common.passkeyFailed}
+        data-unsupported={words.general.noPasskeys}
+        data-failed={words.general.passkeyFailed}
       >
         <input type="hidden" name="state" value={props.state} />
         <input type="hidden" name="credential" value="" />

@@ -1,6 +1,7 @@
 import type { ReactElement, ReactNode } from 'react'
 import type { FieldProblemCode } from '../pages/problem-code.ts'
 import type { PasswordPolicyView } from '../pages/view.ts'
+import type { Words } from '../words/words.ts'
 import { Field } from './field.tsx'
 import { useLook } from './look-context.ts'
 
@@ -38,7 +39,7 @@ export function PasswordField({ label, policy, problem, autoFocus, aside }: Pass
 
 function Reveal(): ReactElement {
   const { words } = useLook()
-  const { show, hide, showPassword, hidePassword } = words.common
+  const { show, hide, showPassword, hidePassword } = words.general
   return (
     <button
       type="button"
@@ -55,25 +56,26 @@ function Reveal(): ReactElement {
 
 function Rules({ policy }: { readonly policy: PasswordPolicyView }): ReactElement {
   const { words } = useLook()
-  const rules = words.password.rules
-  const { level, minLength, dictionary, personalInfo, history = 0 } = policy
-  const lines = [
-    rules.length(minLength),
-    level === 'fair' && rules.fair,
-    (level === 'good' || level === 'excellent') && rules.kinds,
-    level === 'excellent' && rules.repeats,
-    dictionary && rules.dictionary,
-    personalInfo && rules.personal,
-    history > 0 && rules.history(history),
-  ].filter((line) => typeof line === 'string')
   return (
     <div className="rules" id="password-rules">
-      <p>{rules.title}</p>
+      <p>{words.password.rules.title}</p>
       <ul>
-        {lines.map((line) => (
+        {[...levelLines(policy, words), ...extraLines(policy, words)].map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>
     </div>
   )
+}
+
+function levelLines({ level, minLength }: PasswordPolicyView, words: Words): string[] {
+  const { length, fair, kinds, repeats } = words.password.rules
+  const more = { none: [], low: [], fair: [fair], good: [kinds], excellent: [kinds, repeats] }
+  return [length(minLength), ...more[level]]
+}
+
+function extraLines({ dictionary, personalInfo, history = 0 }: PasswordPolicyView, words: Words): string[] {
+  const rules = words.password.rules
+  const lines = [dictionary && rules.dictionary, personalInfo && rules.personal, history > 0 && rules.history(history)]
+  return lines.filter((line) => typeof line === 'string')
 }

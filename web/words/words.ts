@@ -1,6 +1,6 @@
 import type { Locale } from '../pages/locale.ts'
 import type { AccessWords } from './en/access.ts'
-import type { CommonWords } from './en/common.ts'
+import type { GeneralWords } from './en/general.ts'
 import type { DemoWords } from './en/demo.ts'
 import type { FactorWords } from './en/factors.ts'
 import type { LinkingWords } from './en/linking.ts'
@@ -11,7 +11,7 @@ import type { SignInWords } from './en/sign-in.ts'
 /** Everything that the pages say, in one language. A key that a language lacks does not compile. */
 export interface Words {
   readonly locale: Locale
-  readonly common: CommonWords
+  readonly general: GeneralWords
   readonly problems: ProblemWords
   readonly signIn: SignInWords
   readonly password: PasswordWords

@@ -1,6 +1,6 @@
 import type { Words } from '../words.ts'
 import { access } from './access.ts'
-import { common } from './common.ts'
+import { general } from './general.ts'
 import { demo } from './demo.ts'
 import { factors } from './factors.ts'
 import { linking } from './linking.ts'
@@ -8,4 +8,4 @@ import { password } from './password.ts'
 import { problems } from './problems.ts'
 import { signIn } from './sign-in.ts'
 
-export const english: Words = { locale: 'en', common, problems, signIn, password, access, factors, linking, demo }
+export const english: Words = { locale: 'en', general, problems, signIn, password, access, factors, linking, demo }

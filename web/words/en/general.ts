@@ -1,5 +1,5 @@
 /** The words of this part of the pages in English; the other languages have the same. */
-export const common = {
+export const general = {
   language: 'English',
   languages: 'Language',
   help: 'Help',
@@ -31,4 +31,4 @@ export const common = {
   privacy: 'Privacy',
 }
 
-export type CommonWords = typeof common
+export type GeneralWords = typeof general
