@@ -1,7 +1,6 @@
 import type { ReactElement } from 'react'
 import { Problem } from '../parts/alerts.tsx'
 import { Button } from '../parts/button.tsx'
-import { FieldProblem } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { useLook } from '../parts/look-context.ts'
@@ -35,7 +34,11 @@ export function MfaRecoveryCodes(page: MfaRecoveryCodesPage): ReactElement {
           />
           <label htmlFor="saved">{w.saved}</label>
         </div>
-        <FieldProblem name="saved" problem={problem} />
+        {problem && (
+          <p className="field-problem" id="saved-problem">
+            {w.mustSave}
+          </p>
+        )}
         <Button>{w.submit}</Button>
       </Form>
     </Frame>

@@ -18,7 +18,7 @@ export function Picture({ url, size, className }: PictureProps): ReactElement | 
       alt=""
       width={size}
       height={size}
-      loading="lazy"
+      fetchPriority="low"
       referrerPolicy="no-referrer"
     />
   )

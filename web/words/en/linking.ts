@@ -2,31 +2,30 @@
 export const linking = {
   suggestion: {
     title: 'Do you already have an account?',
-    lead: (method: string, identifier: string) => `You signed in with ${method} as ${identifier}.`,
+    lead: (method: string, identifier: string) => `You signed in as ${identifier} (${method}).`,
     found: 'There is another account with the same confirmed email address:',
-    signsIn: 'It signs in with:',
     question: 'What would you like to do?',
     link: 'Link the accounts',
-    linkHint: 'You sign in once with the other account. After that, both ways lead to the same account.',
+    linkHint: 'You sign in once with the other account. It stays, and from then on both ways lead to it.',
     separate: 'Keep them separate',
-    separateHint: 'You continue with an account of its own. We may ask again next time.',
+    separateHint: 'You continue with the account that you have just signed in with. We may ask again next time.',
     never: 'Keep them separate and never ask again',
-    neverHint: 'You continue with an account of its own, and this question does not come back.',
+    neverHint: 'You continue with the account that you have just signed in with, and this question does not come back.',
     unchanged: 'Nothing changes until you have signed in with both and confirmed.',
   },
   data: {
     title: 'What happens to the data',
-    stays: 'The account that was there first keeps its profile, its data and its rights.',
+    stays: 'The account that stays keeps its profile, its data and its rights.',
     merge: {
       none: 'Settings of the account that joins are not taken over.',
       primary_wins:
-        'Settings of the account that joins are added. Where both have one, that of the first account stays.',
+        'Settings of the account that joins are added. Where both have one, that of the account that stays is kept.',
       secondary_wins:
-        'Settings of the account that joins are added. Where both have one, that of the joining account wins.',
+        'Settings of the account that joins are added. Where both have one, that of the account that joins is kept.',
       union: 'Settings of both accounts are put together.',
     },
     rights: 'Nobody gains rights by linking.',
-    kept: 'What you have in applications under the account that joins may not be shown any more. We keep a record of it.',
+    kept: 'Applications may no longer show what you did with the account that joins.',
     undo: (days: number) => (days === 1 ? 'You can undo this for one day.' : `You can undo this for ${days} days.`),
     noUndo: 'You can unlink the accounts later.',
   },
@@ -40,7 +39,7 @@ export const linking = {
     sessions: 'Everywhere else, the account that joins is signed out.',
     submit: 'Link the accounts',
     cancel: 'Do not link',
-    cancelHint: 'Both accounts stay as they are.',
+    cancelHint: 'If you do not link them, both accounts stay as they are.',
   },
   done: {
     title: 'The accounts are linked',

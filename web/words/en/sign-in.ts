@@ -52,7 +52,8 @@ export const signIn = {
     sms: { title: 'Check your phone', sent: (to: string) => `We sent a text message with a code to ${to}.` },
     notSent: (to: string) => `No code could be sent to ${to} yet.`,
     label: 'Code of 6 digits',
-    good: (minutes: number) => `The code is good for ${minutes} minutes.`,
+    good: (minutes: number) =>
+      minutes === 1 ? 'The code is good for one minute.' : `The code is good for ${minutes} minutes.`,
     withLink: 'You can use the link in the message instead.',
     submit: 'Continue',
     resend: 'Send a new code',
