@@ -1,15 +1,20 @@
 // What the pages of signing in gain from script: passkeys, showing a password, one submit for one click, codes that go
-// by themselves, keeping recovery codes. Every page works without it, except for passkeys.
+// by themselves, keeping recovery codes. Every page works without it, except for passkeys. Runs before the first paint.
 
 document.documentElement.dataset.script = 'on'
 
-for (const button of document.querySelectorAll('[data-reveal]')) button.addEventListener('click', () => reveal(button))
-for (const input of document.querySelectorAll('input[data-digits]')) sendWhenComplete(input)
-for (const box of document.querySelectorAll('[data-keep]')) keepCodes(box)
-for (const form of document.querySelectorAll('form[data-passkey]')) usePasskey(form)
-for (const form of document.forms) form.addEventListener('submit', sendOnce)
+addEventListener('DOMContentLoaded', start)
 // The page may come back out of the browser's memory: its forms can be sent again.
 addEventListener('pageshow', ({ persisted }) => persisted && document.querySelectorAll('form[data-sent]').forEach(free))
+
+function start() {
+  for (const button of document.querySelectorAll('[data-reveal]'))
+    button.addEventListener('click', () => reveal(button))
+  for (const input of document.querySelectorAll('input[data-digits]')) sendWhenComplete(input)
+  for (const box of document.querySelectorAll('[data-keep]')) keepCodes(box)
+  for (const form of document.querySelectorAll('form[data-passkey]')) usePasskey(form)
+  for (const form of document.forms) form.addEventListener('submit', sendOnce)
+}
 
 /** Shows or hides what was typed as a password. */
 function reveal(button) {

@@ -64,10 +64,11 @@ export function MfaEnrollTotp(page: MfaEnrollTotpPage): ReactElement {
 function Secret(page: MfaEnrollTotpPage): ReactElement {
   const { words } = useLook()
   const w = words.factors.enrollTotp
+  const picture = safePicture(page.qrUrl)
   return (
     <>
       <h2>{w.scan}</h2>
-      <img className="qr" src={safePicture(page.qrUrl) ?? ''} alt={w.picture} width={200} height={200} />
+      {picture !== null && <img className="qr" src={picture} alt={w.picture} width={200} height={200} />}
       {page.otpauthUrl.startsWith('otpauth://') && (
         <a className="way-link" href={page.otpauthUrl}>
           {w.open}

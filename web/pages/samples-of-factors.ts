@@ -7,6 +7,7 @@ const creation = {
   rp: { id: 'localhost', name: 'Northwind' },
   user: { id: 'YWRh', name: 'ada@example.com', displayName: 'Ada' },
   pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+  authenticatorSelection: { residentKey: 'required' },
 }
 // Eight rows and columns in place of a real one.
 const QR = [

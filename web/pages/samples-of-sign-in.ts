@@ -34,6 +34,7 @@ const creationOptions = {
   rp: { id: 'localhost', name: 'Northwind' },
   user: { id: 'YWRh', name: 'ada@example.com', displayName: 'Ada' },
   pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+  authenticatorSelection: { residentKey: 'required' },
 }
 const login = {
   name: 'login',

@@ -10,22 +10,13 @@ interface ChoiceButtonProps {
   readonly children: ReactNode
 }
 
-/** One of several equal choices: a button with what it means. */
+/** One of several equal choices: a button with what it means; both are its name. */
 export function ChoiceButton({ name, value, title, mark, children }: ChoiceButtonProps): ReactElement {
-  const id = `${name}-${value}`
   return (
-    <button
-      type="submit"
-      className="choice"
-      name={name}
-      value={value}
-      aria-labelledby={`${id}-title`}
-      aria-describedby={`${id}-text`}
-    >
+    <button type="submit" className="choice" name={name} value={value}>
       {mark !== undefined && <Mark strategy={mark} />}
       <span className="choice-words">
-        <strong id={`${id}-title`}>{title}</strong>
-        <span id={`${id}-text`}>{children}</span>
+        <strong>{title}</strong> <span>{children}</span>
       </span>
     </button>
   )

@@ -58,7 +58,7 @@ function Head({ title }: { readonly title: string }): ReactElement {
         rel="stylesheet"
         href={`${PATHS.theme}?c=${encodeURIComponent(color)}&v=${encodeURIComponent(look.styleVersion)}`}
       />
-      <script src={assetPath('pages.js', look.scriptVersion)} defer />
+      <script src={assetPath('pages.js', look.scriptVersion)} />
     </head>
   )
 }

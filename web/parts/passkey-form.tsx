@@ -20,11 +20,7 @@ export function PasskeyForm(props: PasskeyFormProps): ReactElement {
   const { words } = useLook()
   return (
     <>
-      {!props.silent && (
-        <noscript>
-          <p className="alert alert-caution">{words.general.noScript}</p>
-        </noscript>
-      )}
+      {!props.silent && <p className="alert alert-caution without-script">{words.general.noScript}</p>}
       <form
         method="post"
         action={props.action}
