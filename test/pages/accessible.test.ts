@@ -84,7 +84,7 @@ describe('every page in a real browser', { skip: noBrowser }, () => {
   async function assertNoViolation(page: Page, name: string): Promise<void> {
     await page.evaluate(axe)
     const run = `axe.run(document, ${JSON.stringify({ runOnly: RULES })})`
-    const { violations } = (await page.evaluate(run)) as Found
+    const { violations } = await page.evaluate<Found>(run)
     assert.deepEqual(
       violations.map(({ id, nodes }) => [name, id, ...nodes.map(({ html }) => html)]),
       [],
@@ -92,7 +92,7 @@ describe('every page in a real browser', { skip: noBrowser }, () => {
   }
 
   async function assertFits(page: Page, name: string): Promise<void> {
-    const [content, window] = (await page.evaluate('[document.documentElement.scrollWidth, innerWidth]')) as number[]
+    const [content, window] = await page.evaluate<number[]>('[document.documentElement.scrollWidth, innerWidth]')
     assert.ok(Number(content) <= Number(window), `${name} is ${content} px wide in ${window}`)
   }
 })

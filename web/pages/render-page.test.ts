@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readdir } from 'node:fs/promises'
 import { describe, it } from 'node:test'
 import { tagsOf, textOf, type Tag } from '../../test/pages/read-markup.ts'
 import { ASSETS } from './assets.ts'
@@ -125,6 +126,11 @@ it('every address under /u/assets that a page names is one of its files', () => 
     const html = renderPage(page, SAMPLE_LOOK)
     for (const [, name = ''] of html.matchAll(/\/u\/assets\/([^"?]+)/g)) assert.ok(name in ASSETS, name)
   }
+})
+
+it('the files that are served are those that there are', async () => {
+  const files = await readdir(new URL('../../../web/assets/', import.meta.url))
+  assert.deepEqual(files.toSorted(), Object.keys(ASSETS).toSorted())
 })
 
 it('a demonstration says so, with its outbox', () => {

@@ -15,7 +15,7 @@ export const problems = {
     provider_refused: 'You did not allow the sign-in there, so nothing has changed. Try again, or choose another way.',
     provider_failed: 'The other service could not sign you in. Nothing has changed. Try again, or choose another way.',
     other_account:
-      'You signed in with a different account, so nothing was linked. Sign in with the account named below.',
+      'You signed in with a different account, so nothing was linked. Sign in with the account named here.',
     accounts_changed: 'One of the accounts changed in the meantime, so nothing was linked. Look again and decide.',
     link_refused: 'These accounts cannot be linked. Both are unchanged.',
     wrong_device_code: 'This code is not right or is no longer good. Check the code that your device shows.',
