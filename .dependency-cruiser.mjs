@@ -98,7 +98,10 @@ export default {
       name: 'no-orphan',
       comment: 'Nobody imports it.',
       severity: 'error',
-      from: { orphan: true, pathNot: ['^src/main\\.ts$', '^(cli|bench)/main\\.ts$', '\\.test\\.ts$', '\\.d\\.ts$'] },
+      from: {
+        orphan: true,
+        pathNot: ['^web/assets/', '^src/main\\.ts$', '^(cli|bench)/main\\.ts$', '\\.test\\.ts$', '\\.d\\.ts$'],
+      },
       to: {},
     },
     {

@@ -1,0 +1,77 @@
+/** The words of this part of the pages in English; the other languages have the same. */
+export const access = {
+  consent: {
+    title: (application: string) => `Allow ${application}?`,
+    lead: (application: string) => `${application} asks for access to your account:`,
+    leadApi: (application: string, api: string) => `${application} asks for access to your account and to ${api}:`,
+    account: (account: string) => `You are signed in as ${account}.`,
+    unchanged: 'If you deny, nothing of your account is shared.',
+    more: (application: string) => `Read more about ${application}:`,
+    allow: 'Allow',
+    deny: 'Deny',
+  },
+  scopes: {
+    openid: 'Know that it is you',
+    profile: 'See your name, picture and other parts of your profile',
+    email: 'See your email address',
+    phone: 'See your phone number',
+    address: 'See your postal address',
+    offline_access: 'Keep this access while you are away',
+    'read:current_user': 'Read your account',
+    'update:current_user_metadata': 'Change your settings in your account',
+    'update:current_user_identities': 'Link and unlink ways to sign in',
+    'create:current_user_metadata': 'Add settings to your account',
+    'delete:current_user_metadata': 'Remove settings from your account',
+  },
+  device: {
+    title: 'Connect a device',
+    lead: 'Enter the code that your device shows.',
+    label: 'Code on the device',
+    hint: 'Such as BDFH-KLNP. Capital or small letters, both are fine.',
+    submit: 'Continue',
+  },
+  deviceConfirm: {
+    title: 'Is this your device?',
+    lead: (application: string) => `${application} on another device wants to sign in as you.`,
+    code: 'Code',
+    codeHint: 'Does the device show the same code?',
+    device: 'Device',
+    place: 'Address on the internet',
+    account: 'Your account',
+    asks: 'It will be able to:',
+    warning: 'Allow this only if the device is in front of you. Nobody from support will ever ask you to.',
+    allow: 'Yes, connect it',
+    deny: 'No, refuse',
+  },
+  deviceDone: {
+    allowed: { title: 'The device is connected', lead: 'Look at your device: it continues by itself.' },
+    denied: { title: 'The device was refused', lead: 'It is not signed in, and your account is unchanged.' },
+    close: 'You can close this page.',
+  },
+  logout: {
+    title: 'Sign out?',
+    lead: (account: string | null) =>
+      account === null ? 'You will be signed out here.' : `You are signed in as ${account}.`,
+    other: 'Applications that you have open may stay signed in until you leave them.',
+    submit: 'Sign out',
+    stay: 'Stay signed in',
+  },
+  loggedOut: {
+    title: 'You are signed out',
+    lead: 'On a shared computer, close all windows of the browser too.',
+    signIn: 'Sign in again',
+  },
+  invite: {
+    title: 'Become the first owner',
+    lead: (tenant: string) => `${tenant} has no administrator yet. Who accepts this invitation runs it.`,
+    as: (account: string) => `You are signed in as ${account}. This account becomes the owner.`,
+    accept: 'Become the owner',
+    create: 'Create the owner’s account',
+    have: 'Already have an account here?',
+    signIn: 'Sign in with it',
+    other: 'Use another account',
+    once: 'The invitation works once.',
+  },
+}
+
+export type AccessWords = typeof access

@@ -1,0 +1,31 @@
+/** The words of this part of the pages in English; the other languages have the same. */
+export const general = {
+  language: 'English',
+  languages: 'Language',
+  help: 'Help',
+  writeTo: (address: string) => `Help: ${address}`,
+  demoLabel: 'Demonstration',
+  demo: 'This is a demonstration: no message leaves it.',
+  failed: (title: string) => `Error: ${title}`,
+  byItself: 'With the sixth digit it continues by itself.',
+  outbox: 'See its outbox',
+  continueTo: (application: string) => `Continue to ${application}`,
+  backTo: (application: string) => `Back to ${application}`,
+  goOn: 'Continue',
+  back: 'Back',
+  or: 'or',
+  show: 'Show',
+  hide: 'Hide',
+  showPassword: 'Show password',
+  hidePassword: 'Hide password',
+  email: 'Email address',
+  password: 'Password',
+  noScript: 'This needs JavaScript, which is off in your browser. Turn it on, or choose another way.',
+  noPasskeys: 'This browser cannot use passkeys. Choose another way.',
+  passkeyFailed: 'That did not work or was cancelled. Nothing has changed. Try again, or choose another way.',
+  method: { auth0: 'Password', email: 'Code by email', sms: 'Code by text message', passkey: 'Passkey' },
+  terms: 'Terms of use',
+  privacy: 'Privacy',
+}
+
+export type GeneralWords = typeof general

@@ -1,0 +1,112 @@
+/** The words of this part of the pages in English; the other languages have the same. */
+export const problems = {
+  page: {
+    wrong_credentials: 'We could not sign you in with these details. Check them and try again, or choose another way.',
+    too_many_attempts: 'There were too many attempts. Wait a few minutes, or sign in another way.',
+    check_fields: 'Nothing was saved yet. Check the fields marked below.',
+    sign_up_refused:
+      'We could not create an account with these details. If you may already have one, sign in or reset your password.',
+    weak_password: 'This password does not follow the rules below. Choose another one.',
+    wrong_code: 'This code is not right. Check it and try again.',
+    expired_code: 'This code is no longer good. Ask for a new one.',
+    used_code: 'This code was used already. Wait for the next one.',
+    code_not_sent: 'We could not send the message just now. Try again in a moment, or choose another way.',
+    passkey_failed: 'The passkey was not accepted. Nothing has changed. Try again, or choose another way.',
+    provider_refused: 'You did not allow the sign-in there, so nothing has changed. Try again, or choose another way.',
+    provider_failed: 'The other service could not sign you in. Nothing has changed. Try again, or choose another way.',
+    other_account:
+      'You signed in with a different account, so nothing was linked. Sign in with the account named here.',
+    accounts_changed: 'One of the accounts changed in the meantime, so nothing was linked. Look again and decide.',
+    link_refused: 'These accounts cannot be linked. Both are unchanged.',
+    wrong_device_code: 'This code is not right or is no longer good. Check the code that your device shows.',
+    account_blocked: 'This account is blocked. Ask for help if you think that this is wrong.',
+    form_expired: 'This page was open for too long, so nothing was sent. Try again.',
+    try_again: 'That did not work, and nothing has changed. Try again.',
+  },
+  field: {
+    required: 'Fill this in.',
+    invalid_email: 'Enter an email address, such as name@example.com.',
+    invalid_phone: 'Enter a phone number with its country code, such as +44 7700 900123.',
+    invalid_username: 'This cannot be a username. Use letters, digits and . _ - only.',
+    username_taken: 'This username is taken. Choose another one.',
+    too_long: 'This is too long.',
+    weak_password: 'This password does not follow the rules.',
+    common_password: 'This password is on lists of common passwords. Choose another one.',
+    personal_password: 'This password contains your own details. Choose another one.',
+    used_password: 'You used this password before. Choose another one.',
+    wrong_code: 'This code is not right.',
+  },
+  error: {
+    expired: {
+      title: 'This sign-in is over',
+      what: 'It took too long, or it was finished in another tab.',
+      unchanged: 'Your account is unchanged.',
+      next: 'Start again from the application.',
+    },
+    wrong_browser: {
+      title: 'Continue in the other browser',
+      what: 'This sign-in was started in another browser, or this browser does not keep cookies.',
+      unchanged: 'Your account is unchanged, and nobody was signed in here.',
+      next: 'Go back to the browser where you started, or start again here.',
+    },
+    link_used: {
+      title: 'This link no longer works',
+      what: 'It was used before, a newer one was sent, or it is too old.',
+      unchanged: 'Nothing has changed.',
+      next: 'Use the newest message that you got, or ask for a new one.',
+    },
+    bad_request: {
+      title: 'The application made a mistake',
+      what: 'It asked for something that is not allowed, so the sign-in could not begin.',
+      unchanged: 'Your account is unchanged.',
+      next: 'Tell the people who run the application. Trying again will not help.',
+    },
+    access_denied: {
+      title: 'You have no access',
+      what: 'The sign-in worked, but you may not use this application.',
+      unchanged: 'Your account is unchanged.',
+      next: 'Ask for access, or sign in with another account.',
+    },
+    provider: {
+      title: 'The other service did not answer well',
+      what: 'The service that you chose could not sign you in.',
+      unchanged: 'Your account is unchanged.',
+      next: 'Try again in a moment, or choose another way to sign in.',
+    },
+    linking: {
+      title: 'The accounts were not linked',
+      what: 'Something about the two accounts changed, or the sign-in took too long.',
+      unchanged: 'Both accounts are as they were.',
+      next: 'Start again from the application.',
+    },
+    too_many_requests: {
+      title: 'Too many attempts',
+      what: 'There were more attempts than we allow in this time.',
+      unchanged: 'Your account is unchanged.',
+      next: 'Wait a few minutes, then try again.',
+    },
+    not_found: {
+      title: 'There is no such page',
+      what: 'The address is wrong, or the page has gone.',
+      unchanged: 'Nothing has changed.',
+      next: 'Check the address, or start again from the application.',
+    },
+    unavailable: {
+      title: 'Signing in is not possible just now',
+      what: 'Something that we need is not answering.',
+      unchanged: 'Your account is unchanged.',
+      next: 'Try again in a moment.',
+    },
+    server: {
+      title: 'Something went wrong here',
+      what: 'This is our mistake, not yours.',
+      unchanged: 'What you were doing was not carried out.',
+      next: 'Try again. If it happens again, ask for help and give the reference.',
+    },
+  },
+  reference: 'Reference',
+  code: 'Error code',
+  tryAgain: 'Try again',
+}
+
+export type ProblemWords = typeof problems

@@ -1,0 +1,70 @@
+import type { FactorWords } from '../en/factors.ts'
+
+export const factors: FactorWords = {
+  names: {
+    totp: 'Aplicación de autenticación',
+    webauthn: 'Clave de acceso o llave de seguridad',
+    recovery: 'Código de recuperación',
+  },
+  instead: 'Usar otra cosa',
+  use: {
+    totp: 'Usar la aplicación de autenticación',
+    webauthn: 'Usar una clave de acceso o llave de seguridad',
+    recovery: 'Usar un código de recuperación',
+  },
+  totp: {
+    title: 'Escribe el código de tu aplicación',
+    lead: 'Abre tu aplicación de autenticación. Muestra un código de 6 cifras para esta cuenta.',
+    label: 'Código de 6 cifras',
+    submit: 'Continuar',
+  },
+  webauthn: {
+    title: 'Usa tu clave de acceso o llave de seguridad',
+    lead: 'Tu dispositivo te pide la huella, la cara o el PIN, o que toques tu llave.',
+    submit: 'Usarla ahora',
+  },
+  recovery: {
+    title: 'Escribe un código de recuperación',
+    lead: 'Es uno de los que guardaste al configurar el segundo paso. Cada uno funciona una vez.',
+    label: 'Código de recuperación',
+    submit: 'Continuar',
+  },
+  choice: {
+    title: 'Protege tu cuenta con un segundo paso',
+    lead: 'Una contraseña se puede robar. Con un segundo paso, ella sola no basta. ¿Qué quieres usar?',
+    totp: 'Una aplicación en tu teléfono muestra un código nuevo cada 30 segundos.',
+    webauthn: 'Tu huella, cara o PIN, o una llave que conectas. También protege de páginas falsas.',
+    skip: 'Ahora no',
+  },
+  enrollTotp: {
+    title: 'Configura tu aplicación de autenticación',
+    scan: 'Escanea esta imagen con la aplicación',
+    picture: 'Código QR con el secreto, que también está escrito debajo',
+    open: 'Abrir la aplicación en este dispositivo',
+    type: 'O escribe en ella este secreto',
+    enter: 'Escribe el código que muestra después la aplicación',
+    label: 'Código de 6 cifras',
+    submit: 'Terminar',
+    other: 'Elegir otra cosa',
+  },
+  enrollWebauthn: {
+    title: 'Configura una clave de acceso o llave de seguridad',
+    lead: 'Ponle un nombre y sigue las indicaciones de tu dispositivo.',
+    label: 'Nombre',
+    submit: 'Configurarla',
+    other: 'Elegir otra cosa',
+  },
+  codes: {
+    title: 'Guarda tus códigos de recuperación',
+    lead: 'Si pierdes el segundo paso, con uno de estos puedes entrar. Cada uno funciona una vez. Solo se muestran ahora.',
+    list: 'Códigos de recuperación',
+    copy: 'Copiar',
+    copied: 'Copiado.',
+    notCopied: 'No se ha podido copiar. Selecciona los códigos y cópialos tú.',
+    download: 'Descargar',
+    file: 'codigos-de-recuperacion.txt',
+    saved: 'He guardado los códigos en un lugar seguro',
+    mustSave: 'Confirma que has guardado los códigos.',
+    submit: 'Continuar',
+  },
+}

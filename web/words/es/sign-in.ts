@@ -1,0 +1,91 @@
+import type { SignInWords } from '../en/sign-in.ts'
+
+export const signIn: SignInWords = {
+  login: {
+    title: 'Iniciar sesión',
+    linkTitle: 'Inicia sesión con tu cuenta existente',
+    linkLead: (identifier) =>
+      `Para vincular las cuentas, demuestra que ${identifier} es tuya. Inicia sesión una vez con ella.`,
+    linkMethods: 'Formas de iniciar sesión en esta cuenta:',
+    linkBack: 'Volver sin vincular',
+    identifier: {
+      email: 'Correo electrónico',
+      username: 'Nombre de usuario',
+      email_or_username: 'Correo electrónico o nombre de usuario',
+    },
+    submit: 'Iniciar sesión',
+    forgot: '¿Has olvidado tu contraseña?',
+    provider: (provider) => `Continuar con ${provider}`,
+    passkey: 'Usar una clave de acceso',
+    emailCode: 'Recibir un código por correo',
+    smsCode: 'Recibir un código por SMS',
+    others: 'Otras formas de iniciar sesión',
+    noAccount: '¿Aún no tienes cuenta?',
+    signUp: 'Crear una cuenta',
+    nothing: 'De momento no hay ninguna forma de iniciar sesión aquí. Pide ayuda.',
+    notice: {
+      password_changed: 'Tu contraseña se ha cambiado. Inicia sesión con la nueva.',
+      email_verified: 'Tu correo electrónico está confirmado. Ya puedes iniciar sesión.',
+      signed_out: 'Has cerrado la sesión.',
+    },
+  },
+  signUp: {
+    title: 'Crea tu cuenta',
+    username: 'Nombre de usuario',
+    submit: 'Crear la cuenta',
+    have: '¿Ya tienes una cuenta?',
+    signIn: 'Iniciar sesión',
+    terms: 'Al crear la cuenta aceptas:',
+  },
+  start: {
+    email: {
+      title: 'Iniciar sesión con un código por correo',
+      lead: 'Te enviamos un código. No necesitas contraseña.',
+      label: 'Correo electrónico',
+      submit: 'Recibir un código por correo',
+    },
+    sms: {
+      title: 'Iniciar sesión con un código por SMS',
+      lead: 'Te enviamos un código. No necesitas contraseña.',
+      label: 'Número de teléfono',
+      submit: 'Recibir un código por SMS',
+    },
+    phoneHint: 'Con el prefijo del país, por ejemplo +34 900 000 123',
+    others: 'Iniciar sesión de otra forma',
+  },
+  code: {
+    email: { title: 'Mira tu correo', sent: (to) => `Hemos enviado un mensaje con un código a ${to}.` },
+    sms: { title: 'Mira tu teléfono', sent: (to) => `Hemos enviado un SMS con un código al ${to}.` },
+    notSent: (to) => `Todavía no se ha podido enviar ningún código a ${to}.`,
+    label: 'Código de 6 cifras',
+    good: (minutes) => (minutes === 1 ? 'El código vale un minuto.' : `El código vale ${minutes} minutos.`),
+    withLink: 'También puedes usar el enlace del mensaje.',
+    submit: 'Continuar',
+    resend: 'Enviar un código nuevo',
+    resent: 'Hemos enviado un código nuevo. Los anteriores ya no funcionan.',
+    change: { email: 'Usar otro correo electrónico', sms: 'Usar otro número de teléfono' },
+    others: 'Iniciar sesión de otra forma',
+  },
+  link: {
+    title: 'Confirma el inicio de sesión',
+    lead: (identifier) => `Vas a iniciar sesión como ${identifier}.`,
+    otherBrowser: 'Empezaste esto en otro navegador. Si continúas, tu sesión se inicia aquí y no allí.',
+    warning: '¿No lo has pedido tú? Entonces cierra esta página. No ocurrirá nada.',
+    submit: 'Iniciar sesión',
+  },
+  passkey: {
+    title: 'Iniciar sesión con una clave de acceso',
+    lead: 'Tu dispositivo te pide la huella, la cara o el PIN. Nada de eso sale de él.',
+    submit: 'Usar una clave de acceso',
+    others: 'Iniciar sesión de otra forma',
+  },
+  enroll: {
+    title: 'Crear una clave de acceso',
+    lead: (account) =>
+      `La próxima vez, inicia sesión como ${account} con la huella, la cara o el PIN en lugar de una contraseña.`,
+    label: 'Nombre de la clave de acceso',
+    hint: 'Para reconocerla más adelante, por ejemplo «Mi portátil»',
+    submit: 'Crear una clave de acceso',
+    skip: 'Ahora no',
+  },
+}

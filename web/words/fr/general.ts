@@ -1,0 +1,31 @@
+import type { GeneralWords } from '../en/general.ts'
+
+export const general: GeneralWords = {
+  language: 'Français',
+  languages: 'Langue',
+  help: 'Aide',
+  writeTo: (address) => `Aide : ${address}`,
+  demoLabel: 'Démonstration',
+  demo: 'Ceci est une démonstration : aucun message n’est envoyé.',
+  failed: (title) => `Erreur : ${title}`,
+  byItself: 'Après le sixième chiffre, la suite est automatique.',
+  outbox: 'Voir la boîte d’envoi',
+  continueTo: (application) => `Continuer vers ${application}`,
+  backTo: (application) => `Revenir à ${application}`,
+  goOn: 'Continuer',
+  back: 'Retour',
+  or: 'ou',
+  show: 'Afficher',
+  hide: 'Masquer',
+  showPassword: 'Afficher le mot de passe',
+  hidePassword: 'Masquer le mot de passe',
+  email: 'Adresse e-mail',
+  password: 'Mot de passe',
+  noScript:
+    'JavaScript est nécessaire ici, mais il est désactivé dans votre navigateur. Activez-le ou choisissez un autre moyen.',
+  noPasskeys: 'Ce navigateur ne prend pas en charge les clés d’accès. Choisissez un autre moyen.',
+  passkeyFailed: 'Cela n’a pas fonctionné ou a été annulé. Rien n’a changé. Réessayez ou choisissez un autre moyen.',
+  method: { auth0: 'Mot de passe', email: 'Code par e-mail', sms: 'Code par SMS', passkey: 'Clé d’accès' },
+  terms: 'Conditions d’utilisation',
+  privacy: 'Confidentialité',
+}
