@@ -5,9 +5,12 @@ import { makeLimits } from './http/limits.ts'
 import { mountOperations } from './http/metrics.ts'
 import { mount } from './http/mount.ts'
 import { mountOidc } from './oidc/mount.ts'
+import { clientGrantRoutes } from './routes/management/client-grants.ts'
+import { clientRoutes } from './routes/management/clients.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
+import { resourceServerRoutes } from './routes/management/resource-servers.ts'
 import { settingRoutes } from './routes/management/settings.ts'
 import { userRoutes } from './routes/management/users.ts'
 
@@ -20,7 +23,10 @@ export function makeApp(ctx: Context): FastifyInstance {
     ...userRoutes,
     ...identityRoutes,
     ...logRoutes,
+    ...clientRoutes,
     ...connectionRoutes,
+    ...clientGrantRoutes,
+    ...resourceServerRoutes,
     ...settingRoutes,
   ])
   return app

@@ -1,0 +1,21 @@
+import type { Context } from '../context.ts'
+import { SYSTEM_API, storedAudience } from '../model/system-api.ts'
+import type { ResourceServer } from '../model/resource-server.ts'
+import { type Problem, problem } from '../problems.ts'
+
+/** The API that an audience names: our own, or one that was made. */
+export async function apiOf(ctx: Context, audience: string): Promise<ResourceServer | Problem> {
+  const stored = storedAudience(audience, ctx.config.origins)
+  const apis = [SYSTEM_API, ...(await ctx.directory.resourceServers())]
+  const found = apis.find(({ identifier }) => identifier === stored)
+  return found ?? problem('audience_unknown', `No resource with identifier ${audience.slice(0, 200)}`)
+}
+
+/** The refusal of scopes that an API does not have. */
+export function refuseScopes(api: ResourceServer, scopes: readonly string[]): Problem | undefined {
+  const known = new Set(api.scopes.map(({ value }) => value))
+  const unknown = scopes.filter((scope) => !known.has(scope))
+  if (unknown.length === 0) return undefined
+  const listed = unknown.join(', ').slice(0, 500)
+  return problem('invalid_body', `The API has no such scopes: ${listed}. Nothing was changed.`)
+}
