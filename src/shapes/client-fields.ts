@@ -1,22 +1,12 @@
 import { z } from 'zod'
 import { isOrigin, isReturnUrl, isWebUrl } from '../model/allowed-urls.ts'
-import type { Json } from '../model/json.ts'
-
-/** A text of a format of Auth0's validator, refused in its words. */
-function format(name: string, isRight: (text: string) => boolean) {
-  return z.string().refine(isRight, {
-    error: ({ input }) => `Object didn't pass validation for format ${name}: ${String(input).slice(0, 200)}`,
-  })
-}
+import { anything, format, webUrlOrEmpty } from './formats.ts'
 
 const returnUrls = z.array(format('callback-url', isReturnUrl)).max(1000)
 const logoutUrls = z.array(format('url-with-placeholders', isReturnUrl)).max(1000)
 const origins = z.array(format('url-with-placeholders', isOrigin)).max(1000)
 const secureUrl = format('absolute-https-uri-with-placeholders-or-empty', (text) => text === '' || isWebUrl(text, true))
-const webUrl = format('absolute-uri-or-empty', (text) => text === '' || isWebUrl(text))
 
-/** Any object, kept as it is sent. */
-const anything = z.record(z.string(), z.json() as z.ZodType<Json>)
 const texts = z.array(z.string().min(1))
 
 const logout = z.strictObject({
@@ -81,7 +71,7 @@ export const typedFields = {
 /** What is kept and answered as it was sent (CONTRACT §8); null takes it away. */
 export const keptFields = {
   description: z.string().max(140).nullish(),
-  logo_uri: webUrl.nullish(),
+  logo_uri: webUrlOrEmpty.nullish(),
   client_aliases: texts.nullish(),
   allowed_clients: texts.nullish(),
   is_token_endpoint_ip_header_trusted: z.boolean().nullish(),
@@ -90,7 +80,7 @@ export const keptFields = {
   sso_disabled: z.boolean().nullish(),
   cross_origin_auth: z.boolean().nullish(),
   cross_origin_authentication: z.boolean().nullish(),
-  cross_origin_loc: webUrl.nullish(),
+  cross_origin_loc: webUrlOrEmpty.nullish(),
   custom_login_page_on: z.boolean().nullish(),
   custom_login_page: z.string().nullish(),
   custom_login_page_preview: z.string().nullish(),

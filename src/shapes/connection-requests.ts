@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Json } from '../model/json.ts'
 import { PROVIDERS } from '../model/providers.ts'
 import { fieldsQuery } from './fields.ts'
+import { anything } from './formats.ts'
 import { atLeastOne, cursorQuery, pageQuery } from './paging.ts'
 
 const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat())
@@ -20,8 +20,6 @@ export const connectionsOfClientQuery = fieldsQuery()
   .extend({ strategy: oneOrMore.optional() })
 
 export type ConnectionsOfClientQuery = z.infer<typeof connectionsOfClientQuery>
-
-const anything = z.record(z.string(), z.json() as z.ZodType<Json>)
 
 /** What sign-in reads of a connection's options; everything else is kept and answered as it was sent. */
 const options = z.looseObject({

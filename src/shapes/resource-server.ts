@@ -3,9 +3,9 @@ import type { Json, JsonObject } from '../model/json.ts'
 import { RESOURCE_SERVER_DEFAULTS, type ResourceServer } from '../model/resource-server.ts'
 import { SYSTEM_API } from '../model/system-api.ts'
 import { fieldsQuery } from './fields.ts'
+import { anything } from './formats.ts'
 import { cursorQuery, pageQuery } from './paging.ts'
 
-const anything = z.record(z.string(), z.json() as z.ZodType<Json>)
 const seconds = z.int().min(0).max(2_592_000)
 
 const typed = {

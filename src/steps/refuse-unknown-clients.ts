@@ -1,11 +1,13 @@
 import type { Context } from '../context.ts'
 import { type Problem, problem } from '../problems.ts'
+import { lookTwice } from './look-twice.ts'
 
 /** The refusal of a list of clients in which one does not exist. */
 export async function refuseUnknownClients(ctx: Context, ids: readonly string[]): Promise<Problem | undefined> {
-  const known = new Set((await ctx.directory.clients()).map(({ id }) => id))
-  const unknown = ids.find((id) => !known.has(id))
-  return unknown === undefined
-    ? undefined
-    : problem('invalid_body', `The client ${unknown.slice(0, 200)} does not exist. Nothing was changed.`)
+  for (const id of ids) {
+    if (!(await lookTwice(ctx, () => ctx.directory.client(id)))) {
+      return problem('invalid_body', `The client ${id} does not exist. Nothing was changed.`)
+    }
+  }
+  return undefined
 }

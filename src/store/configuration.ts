@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model/json.ts'
 import type { Settings } from '../model/settings.ts'
-import type { Queryable, Statement } from './database.ts'
+import type { Queryable, Statement, Transaction } from './database.ts'
 
 const READ_SETTINGS: Statement = {
   name: 'read_settings',
@@ -13,16 +13,31 @@ export async function readSettings(db: Queryable): Promise<Partial<Settings>> {
   return row?.value ?? {}
 }
 
-const CHANGE_SETTINGS: Statement = {
-  name: 'change_settings',
-  text: `
-    insert into settings (name, value) values ('tenant', $1::jsonb)
-    on conflict (name) do update set value = settings.value || excluded.value`,
+const ADD_SETTINGS: Statement = {
+  name: 'add_settings',
+  text: "insert into settings (name, value) values ('tenant', '{}') on conflict (name) do nothing",
 }
 
-/** Sets what is given and leaves the rest. */
-export async function changeSettings(db: Queryable, changed: Partial<Settings>): Promise<void> {
-  await db.query(CHANGE_SETTINGS, [JSON.stringify(changed)])
+const LOCK_SETTINGS: Statement = {
+  name: 'lock_settings',
+  text: "select value from settings where name = 'tenant' for update",
+}
+
+/** What the tenant has set, as it is now; nobody else changes it until the transaction ends. */
+export async function lockSettings(tx: Transaction): Promise<Partial<Settings>> {
+  await tx.query(ADD_SETTINGS, [])
+  const [row] = await tx.query<{ value: JsonObject }>(LOCK_SETTINGS, [])
+  return row?.value ?? {}
+}
+
+const WRITE_SETTINGS: Statement = {
+  name: 'write_settings',
+  text: "update settings set value = $1::jsonb where name = 'tenant'",
+}
+
+/** Writes what was locked. */
+export async function writeSettings(tx: Transaction, settings: Partial<Settings>): Promise<void> {
+  await tx.query(WRITE_SETTINGS, [JSON.stringify(settings)])
 }
 
 const CLAIM_SETTING: Statement = {

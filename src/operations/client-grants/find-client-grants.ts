@@ -3,6 +3,7 @@ import type { ClientGrant } from '../../model/client.ts'
 import { storedAudience } from '../../model/system-api.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { ClientGrantQuery } from '../../shapes/client-grant.ts'
+import { lookTwice } from '../../steps/look-twice.ts'
 
 /** The grants that the query asks for, all of them. */
 export async function findClientGrants(ctx: Context, query: ClientGrantQuery): Promise<readonly ClientGrant[]> {
@@ -20,5 +21,6 @@ export async function findClientGrants(ctx: Context, query: ClientGrantQuery): P
 
 /** One grant. */
 export async function readClientGrant(ctx: Context, id: string): Promise<ClientGrant | Problem> {
-  return (await ctx.directory.grants()).find((grant) => grant.id === id) ?? problem('client_grant_not_found')
+  const found = await lookTwice(ctx, async () => (await ctx.directory.grants()).find((grant) => grant.id === id))
+  return found ?? problem('client_grant_not_found')
 }

@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import type { Client } from '../../model/client.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { ClientQuery } from '../../shapes/client-requests.ts'
+import { lookTwice } from '../../steps/look-twice.ts'
 
 /** The applications that the query asks for, all of them, oldest first. */
 export async function findClients(
@@ -18,5 +19,5 @@ export async function findClients(
 
 /** One application. */
 export async function readClient(ctx: Context, id: string): Promise<Client | Problem> {
-  return (await ctx.directory.client(id)) ?? problem('client_not_found')
+  return (await lookTwice(ctx, () => ctx.directory.client(id))) ?? problem('client_not_found')
 }

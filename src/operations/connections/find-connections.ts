@@ -3,6 +3,7 @@ import type { Asked } from '../../model/caller.ts'
 import type { Connection } from '../../model/connection.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { ConnectionQuery } from '../../shapes/connection-requests.ts'
+import { lookTwice } from '../../steps/look-twice.ts'
 
 /** The connections that the query asks for by name and strategy, all of them, oldest first. */
 export async function findConnections(
@@ -17,7 +18,7 @@ export async function findConnections(
 
 /** One connection. */
 export async function readConnection(ctx: Context, id: string): Promise<Connection | Problem> {
-  const found = (await ctx.directory.connections()).find((connection) => connection.id === id)
+  const found = await lookTwice(ctx, async () => (await ctx.directory.connections()).find((each) => each.id === id))
   return found ?? problem('connection_not_found')
 }
 
@@ -33,7 +34,7 @@ export async function findConnectionsOfClient(
   if (!MAY_READ_CLIENTS.some((scope) => caller.scopes.has(scope))) {
     return problem('insufficient_scope', `Insufficient scope, expected any of: ${MAY_READ_CLIENTS.join(',')}`)
   }
-  if (!(await ctx.directory.client(clientId))) return problem('client_not_found')
+  if (!(await lookTwice(ctx, () => ctx.directory.client(clientId)))) return problem('client_not_found')
   return (await ctx.directory.connections()).filter(
     (connection) => connection.enabledClients.includes(clientId) && (strategy?.includes(connection.strategy) ?? true),
   )

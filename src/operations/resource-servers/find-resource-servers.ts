@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import type { ResourceServer } from '../../model/resource-server.ts'
 import { SYSTEM_API, storedAudience } from '../../model/system-api.ts'
 import { type Problem, problem } from '../../problems.ts'
+import { lookTwice } from '../../steps/look-twice.ts'
 
 /** Our own API and those that were made, all or those of some identifiers. */
 export async function findResourceServers(
@@ -15,8 +16,10 @@ export async function findResourceServers(
 
 /** One API, by id or identifier. */
 export async function readResourceServer(ctx: Context, id: string): Promise<ResourceServer | Problem> {
-  const all = await findResourceServers(ctx, undefined)
   const identifier = storedAudience(id, ctx.config.origins)
-  const found = all.find((api) => api.id === id) ?? all.find((api) => api.identifier === identifier)
+  const found = await lookTwice(ctx, async () => {
+    const all = await findResourceServers(ctx, undefined)
+    return all.find((api) => api.id === id) ?? all.find((api) => api.identifier === identifier)
+  })
   return found ?? problem('resource_server_not_found')
 }
