@@ -12,6 +12,7 @@ import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
 import { resourceServerRoutes } from './routes/management/resource-servers.ts'
 import { settingRoutes } from './routes/management/settings.ts'
+import { signingKeyRoutes } from './routes/management/signing-keys.ts'
 import { userRoutes } from './routes/management/users.ts'
 
 /** The server as a list of its sections. */
@@ -28,6 +29,7 @@ export function makeApp(ctx: Context): FastifyInstance {
     ...clientGrantRoutes,
     ...resourceServerRoutes,
     ...settingRoutes,
+    ...signingKeyRoutes,
   ])
   return app
 }

@@ -61,6 +61,7 @@ const WORDS = {
   signing_key_not_found: 'The signing key does not exist.',
   signing_key_in_use: 'Only a previous signing key can be revoked: rotate first. Nothing was changed.',
   log_not_found: 'The log event does not exist.',
+  signing_keys_rotated: 'Somebody else rotated the signing keys at this moment. Nothing was changed.',
   // Us
   too_many_requests: 'Global limit has been reached',
   search_timeout:

@@ -56,6 +56,7 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   system_api: [400, 'operation_not_supported'],
   signing_key_not_found: [404, 'inexistent_signing_key'],
   signing_key_in_use: [400, 'operation_not_supported'],
+  signing_keys_rotated: [409, 'signing_keys_conflict'],
   log_not_found: [404, 'inexistent_log'],
   too_many_requests: [429, 'too_many_requests'],
   search_timeout: [503, null],
