@@ -53,19 +53,21 @@ function matchesWildcard(pattern: string, url: string): boolean {
   return label !== undefined && url === `${scheme}://${label}.${rest}`
 }
 
+const WILDCARD = /^([a-z][a-z0-9+.-]*:\/\/)\*\.(?=[^/?#]*\.[^/?#])/i
+
 /** The URL of a text that is safe to keep as a pattern, its wildcard and placeholders filled in. */
 function parsed(text: string): URL | undefined {
-  // A tab or a backslash reads differently in a browser.
-  if (text.length > 2048 || /[\s\\]/.test(text) || hasControls(text)) return undefined
-  const url = URL.parse(
-    text.replace(PLACEHOLDER, 'x').replace(/^([a-z][a-z0-9+.-]*:\/\/)\*\.(?=[^/?#]*\.[^/?#])/i, '$1x.'),
-  )
-  if (!url || DANGEROUS.has(url.protocol) || url.username !== '' || url.password !== '' || url.href.includes('*')) {
-    return undefined
-  }
-  return WEB.has(url.protocol) && !/^https?:\/\/[^/]/i.test(text) ? undefined : url
+  if (text.length > 2048 || isAmbiguous(text)) return undefined
+  const url = URL.parse(text.replace(PLACEHOLDER, 'x').replace(WILDCARD, '$1x.'))
+  return url && !isUnsafe(url) ? url : undefined
 }
 
-function hasControls(text: string): boolean {
-  return [...text].some((character) => character < ' ' || character === '\u007f')
+function isUnsafe(url: URL): boolean {
+  return DANGEROUS.has(url.protocol) || url.username !== '' || url.password !== '' || url.href.includes('*')
+}
+
+/** A space, control character or backslash, or a missing slash, reads differently in a browser. */
+function isAmbiguous(text: string): boolean {
+  const hasControls = [...text].some((character) => character <= ' ' || character === '\u007f')
+  return hasControls || /[\s\\]/.test(text) || /^https?:(?!\/\/[^/])/i.test(text)
 }

@@ -25,19 +25,23 @@ const GOOGLE_SCOPES: Readonly<Record<string, string>> = {
   email: 'email',
 }
 
-/** Strategies whose `scope` is empty until some is asked for. */
-const SCOPELESS = new Set(['github', 'windowslive', 'salesforce', 'salesforce-community', 'salesforce-sandbox'])
+/** What other strategies have until something else is said. */
+const DEFAULTS: Readonly<Record<string, JsonObject>> = {
+  email: { brute_force_protection: true },
+  sms: { brute_force_protection: true },
+  facebook: { scope: '' },
+  github: { scope: [] },
+  linkedin: { profile: true, scope: ['r_liteprofile'] },
+  salesforce: { scope: [] },
+  'salesforce-community': { scope: [] },
+  'salesforce-sandbox': { scope: [] },
+  windowslive: { signin: true, scope: [] },
+}
 
 /** The options of a connection as they are stored: what was sent, filled up as Auth0 fills it up for the strategy. */
 export function filledOptions(strategy: string, sent: JsonObject, isNew: boolean): JsonObject {
-  const options = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)) as JsonObject
-  if (strategy === 'auth0') return databaseOptions(options, isNew)
-  if (strategy === 'google-oauth2') return googleOptions(options)
-  if (strategy === 'facebook') return { scope: '', ...options }
-  if (strategy === 'windowslive') return { signin: true, scope: [], ...options }
-  if (strategy === 'linkedin') return { profile: true, scope: ['r_liteprofile'], ...options }
-  if (strategy === 'email' || strategy === 'sms') return { brute_force_protection: true, ...options }
-  return SCOPELESS.has(strategy) ? { scope: [], ...options } : options
+  if (strategy === 'auth0') return databaseOptions(sent, isNew)
+  return strategy === 'google-oauth2' ? googleOptions(sent) : { ...DEFAULTS[strategy], ...sent }
 }
 
 function databaseOptions(sent: JsonObject, isNew: boolean): JsonObject {

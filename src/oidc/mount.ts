@@ -27,7 +27,9 @@ export function mountOidc(app: FastifyInstance, ctx: OidcContext): void {
     )
     scope.setErrorHandler(answerProblem(ctx))
     // What follows signs and lists keys: a rotation elsewhere is known here within 5 s.
-    scope.addHook('onRequest', async () => void (await ctx.signingKeys.fresh()))
+    scope.addHook('onRequest', async () => {
+      await ctx.signingKeys.fresh()
+    })
     scope.get('/.well-known/jwks.json', async (_request, reply) => {
       reply.header('access-control-allow-origin', '*')
       return jwksOf(ctx.signingKeys.set)

@@ -42,7 +42,7 @@ export function grantExtra(before: JsonObject, body: ClientGrantBody | NewClient
   const sent: Record<string, Json | undefined> = { ...before }
   for (const key of Object.keys(kept)) {
     const value = body[key as keyof typeof kept]
-    if (value !== undefined) sent[key] = value as Json
+    if (value !== undefined) sent[key] = value
   }
   return Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null)) as JsonObject
 }

@@ -95,12 +95,17 @@ function typedFrom(client: Client, body: ClientBody): Partial<Client> {
     const value = body[wire as keyof typeof SAME]
     if (value !== undefined) typed[own] = value
   }
-  const method = body.token_endpoint_auth_method
-  if (method !== undefined) typed.tokenEndpointAuthMethod = method ?? CLIENT_DEFAULTS.tokenEndpointAuthMethod
-  if (body.initiate_login_uri !== undefined) typed.initiateLoginUri = body.initiate_login_uri || null
+  return { ...(typed as Partial<Client>), ...addressesFrom(body), ...tokensFrom(client, body) }
+}
+
+function addressesFrom(body: ClientBody): Partial<Client> {
+  const { token_endpoint_auth_method: method, initiate_login_uri: initiate } = body
   const logoutUrls = (body.oidc_logout ?? body.oidc_backchannel_logout)?.backchannel_logout_urls
-  if (logoutUrls !== undefined) typed.backchannelLogoutUrls = logoutUrls
-  return { ...(typed as Partial<Client>), ...tokensFrom(client, body) }
+  return {
+    ...(method === undefined ? {} : { tokenEndpointAuthMethod: method ?? CLIENT_DEFAULTS.tokenEndpointAuthMethod }),
+    ...(initiate === undefined ? {} : { initiateLoginUri: initiate === '' ? null : initiate }),
+    ...(logoutUrls === undefined ? {} : { backchannelLogoutUrls: logoutUrls }),
+  }
 }
 
 function tokensFrom(client: Client, { jwt_configuration: jwt, refresh_token: refresh }: ClientBody): Partial<Client> {
@@ -139,10 +144,10 @@ function extraFrom(before: JsonObject, body: ClientBody): JsonObject {
   if (body.refresh_token?.policies !== undefined) sent.refresh_token_policies = body.refresh_token.policies
   const logout = body.oidc_logout ?? body.oidc_backchannel_logout
   if (logout) sent.oidc_logout = without(logout, ['backchannel_logout_urls'])
-  const kept = Object.entries(sent).filter(([, value]) => value !== undefined && value !== null)
-  return Object.fromEntries(kept) as JsonObject
+  const kept = Object.entries(sent).filter((pair): pair is [string, Json] => (pair[1] ?? null) !== null)
+  return Object.fromEntries(kept)
 }
 
 function without(object: object, names: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name))) as JsonObject
+  return Object.fromEntries<Json>(Object.entries(object).filter(([name]) => !names.includes(name)))
 }

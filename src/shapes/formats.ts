@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { isWebUrl } from '../model/allowed-urls.ts'
-import type { Json } from '../model/json.ts'
 
 /** A text of a format of Auth0's validator, refused in its words. */
 export function format(name: string, isRight: (text: string) => boolean) {
@@ -13,4 +12,4 @@ export function format(name: string, isRight: (text: string) => boolean) {
 export const webUrlOrEmpty = format('absolute-uri-or-empty', (text) => text === '' || isWebUrl(text))
 
 /** Any object, kept as it is sent. */
-export const anything = z.record(z.string(), z.json() as z.ZodType<Json>)
+export const anything = z.record(z.string(), z.json())

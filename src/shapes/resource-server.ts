@@ -113,7 +113,7 @@ export function writeResourceServer(api: ResourceServer, issuer: string): JsonOb
     id: api.id,
     name: api.name,
     identifier: isSystem ? `${issuer}api/v2/` : api.identifier,
-    ...(api.scopes.length === 0 ? {} : { scopes: api.scopes as unknown as Json }),
+    ...(api.scopes.length === 0 ? {} : { scopes: api.scopes }),
     signing_alg: api.signingAlg,
     ...(api.signingSecret === null ? {} : { signing_secret: api.signingSecret }),
     allow_offline_access: api.allowOfflineAccess,

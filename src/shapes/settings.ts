@@ -108,7 +108,7 @@ export function readSettingsBody(sent: SettingsBody, before: JsonObject): Partia
   }
   if (body.flags) Object.assign(extra, { flags: { ...(before.flags as JsonObject | undefined), ...body.flags } })
   const stays = Object.entries(extra).filter(([, value]) => value !== null)
-  return { ...(set as Partial<Settings>), extra: Object.fromEntries(stays) as JsonObject }
+  return { ...(set as Partial<Settings>), extra: Object.fromEntries<Json>(stays) }
 }
 
 /** Lifetimes that are given in minutes, in hours. */

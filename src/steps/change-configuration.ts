@@ -30,16 +30,23 @@ export async function changeConfiguration<Answer>(
   change: (tx: Transaction) => Promise<Changed<Answer> | Problem>,
 ): Promise<Answer | Problem> {
   for (let tries = 1; tries <= MOST_TRIES; tries++) {
-    try {
-      const answer = await ctx.db.transaction((tx) => changeOnce(tx, asked, change))
+    const answer = await ctx.db.transaction((tx) => changeOnce(tx, asked, change)).catch(again)
+    if (answer instanceof Problem) return answer
+    if (answer !== AGAIN) {
       ctx.directory.forget()
       return answer
-    } catch (error) {
-      if (error instanceof Refused) return error.problem
-      if (!TAKEN_BACK.has(sqlState(error) ?? '')) throw error
     }
   }
   return problem('busy')
+}
+
+const AGAIN = Symbol('again')
+
+/** A refusal, or the wish to try again after the database took the transaction back; anything else is thrown on. */
+function again(error: unknown): Problem | typeof AGAIN {
+  if (error instanceof Refused) return error.problem
+  if (TAKEN_BACK.has(sqlState(error) ?? '')) return AGAIN
+  throw error
 }
 
 async function changeOnce<Answer>(

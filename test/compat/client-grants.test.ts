@@ -32,7 +32,9 @@ onEachDatabase('/api/v2/client-grants', (api) => {
     const body = { scope: ['write:things', 'read:things'], authorization_details_types: [] }
     const changed = await api.ask({ method: 'PATCH', path: `${GRANTS}/${id}`, body })
     assert.deepEqual([changed.status, changed.body], [200, { ...made.body, ...body }])
-    for (const _ of [1, 2]) assert.equal((await api.ask({ method: 'DELETE', path: `${GRANTS}/${id}` })).status, 204)
+    for (const path of [`${GRANTS}/${id}`, `${GRANTS}/${id}`]) {
+      assert.equal((await api.ask({ method: 'DELETE', path })).status, 204)
+    }
     await api.refuses({ method: 'GET', path: `${GRANTS}/${id}` }, MISSING)
   })
 

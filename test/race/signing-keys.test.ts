@@ -36,7 +36,7 @@ describe('signing keys of two servers on one database', () => {
 
   it('of two rotations at once, one wins and the other changes nothing', async () => {
     const token = await both.server(0).token()
-    const before = (await both.server(0).call('GET', KEYS, { token })).body.length
+    const before: number = (await both.server(0).call('GET', KEYS, { token })).body.length
     const answers = await Promise.all([0, 1].map((turn) => both.server(turn).call('POST', `${KEYS}/rotate`, { token })))
     assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 409])
     assert.equal((await both.server(0).call('GET', KEYS, { token })).body.length, before + 1)
