@@ -31,6 +31,18 @@ const DEFAULTS: Readonly<Record<string, JsonObject>> = {
   sms: { brute_force_protection: true },
   facebook: { scope: '' },
   github: { scope: [] },
+  oidc: {
+    type: 'front_channel',
+    schema_version: 'oidc-V4',
+    attribute_map: { mapping_mode: 'bind_all' },
+    connection_settings: { pkce: 'auto' },
+  },
+  okta: {
+    type: 'back_channel',
+    schema_version: 'oidc-V4',
+    attribute_map: { mapping_mode: 'basic_profile' },
+    connection_settings: { pkce: 'auto' },
+  },
   linkedin: { profile: true, scope: ['r_liteprofile'] },
   salesforce: { scope: [] },
   'salesforce-community': { scope: [] },
@@ -46,7 +58,13 @@ export function filledOptions(strategy: string, sent: JsonObject, isNew: boolean
 
 function databaseOptions(sent: JsonObject, isNew: boolean): JsonObject {
   const policy = 'password_options' in sent ? {} : { passwordPolicy: 'good' }
-  return { ...(isNew ? { ...NEW_DATABASE, ...policy } : {}), ...DATABASE, ...sent }
+  return { ...(isNew ? { ...NEW_DATABASE, ...policy } : {}), ...DATABASE, ...sent, ...attributesOf(sent) }
+}
+
+/** An address that identifies is unique, and is verified by a link unless something else is said. */
+function attributesOf({ attributes }: JsonObject): JsonObject {
+  if (!isObject(attributes) || !isObject(attributes.email)) return {}
+  return { attributes: { ...attributes, email: { verification_method: 'link', unique: true, ...attributes.email } } }
 }
 
 function googleOptions(sent: JsonObject): JsonObject {

@@ -1,4 +1,4 @@
-import { type Connection, isDatabase } from '../model/connection.ts'
+import type { Connection } from '../model/connection.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import { isEnterprise } from '../model/providers.ts'
 import type { ConnectionsOfClientQuery } from './connection-requests.ts'
@@ -15,7 +15,8 @@ export function writeConnection(connection: Connection): JsonObject {
     name,
     is_domain_connection: false,
     ...(isEnterprise(strategy) ? { show_as_button: false, display_name: name } : {}),
-    ...(isDatabase(connection) ? { authentication: { active: true }, connected_accounts: { active: false } } : {}),
+    authentication: { active: true },
+    connected_accounts: { active: false },
     enabled_clients: enabledClients,
     realms: [name],
     ...extra,

@@ -22,7 +22,8 @@ const TAKEN_BACK = new Set(['40P01', '40001'])
 
 /**
  * Changes what is configured, together with its log entry, in one transaction; a refusal takes everything back. This
- * process sees the change at once, others within 5 s.
+ * process sees the change at once, others within 5 s. `change` reads through its transaction alone: the embedded database
+ * has one session, and whoever asks it for another from within waits for ever.
  */
 export async function changeConfiguration<Answer>(
   ctx: Context,

@@ -30,6 +30,8 @@ onEachDatabase('/api/v2/client-grants', (api) => {
     assert.deepEqual(rest, shown)
     assert.deepEqual((await api.ask({ method: 'GET', path: `${GRANTS}/${id}` })).body, made.body)
     const body = { scope: ['write:things', 'read:things'], authorization_details_types: [] }
+    // What is configured is read anew in the middle of it, as after five quiet seconds.
+    api.server.ctx.directory.forget()
     const changed = await api.ask({ method: 'PATCH', path: `${GRANTS}/${id}`, body })
     assert.deepEqual([changed.status, changed.body], [200, { ...made.body, ...body }])
     for (const path of [`${GRANTS}/${id}`, `${GRANTS}/${id}`]) {
@@ -71,15 +73,11 @@ onEachDatabase('/api/v2/client-grants', (api) => {
     assert.equal((await ask()).status, 403, 'what it may ask for in a user’s name is not its own')
   })
 
-  it('400, 404, 409: scopes and things that there are not, and a second grant', async () => {
+  it('403, 404, 409: things that there are not, and a second grant', async () => {
     const client_id = await newClient()
     await newApi('urn:refused')
     const ask = (body: object) => ({ method: 'POST', path: GRANTS, body }) as const
     const audience = 'urn:refused'
-    await api.refuses(
-      ask({ client_id, audience, scope: ['read:things', 'fly'] }),
-      refusal(400, 'The API has no such scopes: fly. Nothing was changed.', 'invalid_body'),
-    )
     await api.refuses(
       ask({ client_id, audience: 'urn:nobody', scope: [] }),
       refusal(404, 'No resource with identifier urn:nobody', 'inexistent_resource_server'),

@@ -90,7 +90,7 @@ onEachDatabase('changing /api/v2/connections', (api) => {
       configuration: { DB_URL: 'CUSTOM-DATABASE' },
     }
     const made = await make({ name: 'acme', strategy: 'oidc', options, display_name: 'Acme', show_as_button: true })
-    assert.deepEqual(made.options, options)
+    for (const [name, value] of Object.entries(options)) assert.deepEqual(made.options[name], value, name)
     assert.deepEqual([made.display_name, made.show_as_button], ['Acme', true])
     assert.deepEqual((await api.ask({ method: 'GET', path: `${CONNECTIONS}/${made.id}` })).body, made)
     const stored = `${await api.everything()}${JSON.stringify(await api.newestLogs(3))}`

@@ -5,7 +5,7 @@ import type { ClientGrant } from '../../model/client.ts'
 import { Problem, problem } from '../../problems.ts'
 import { type NewClientGrantBody, grantExtra } from '../../shapes/client-grant.ts'
 import { changeConfiguration } from '../../steps/change-configuration.ts'
-import { apiOf, refuseScopes } from '../../steps/check-scopes.ts'
+import { apiOf } from '../../steps/api-of.ts'
 import { addGrant } from '../../store/client-grants.ts'
 import { lockClient } from '../../store/clients.ts'
 
@@ -18,8 +18,6 @@ export async function createClientGrant(
   const api = await apiOf(ctx, body.audience)
   if (api instanceof Problem) return api
   const { client_id: clientId, scope = [], subject_type: subjectType } = body
-  const refusal = refuseScopes(api, scope)
-  if (refusal) return refusal
   const named = { id: `cgr_${randomText(16)}`, clientId, audience: api.identifier, subjectType }
   const grant: ClientGrant = { ...named, scope: [...new Set(scope)], extra: grantExtra({}, body) }
   return changeConfiguration(ctx, asked, async (tx) => {

@@ -4,7 +4,7 @@ import type { Settings } from '../../model/settings.ts'
 import { Problem, problem } from '../../problems.ts'
 import { type SettingsBody, readSettingsBody } from '../../shapes/settings.ts'
 import { changeConfiguration } from '../../steps/change-configuration.ts'
-import { apiOf } from '../../steps/check-scopes.ts'
+import { apiOf } from '../../steps/api-of.ts'
 import { lookTwice } from '../../steps/look-twice.ts'
 import { lockSettings, writeSettings } from '../../store/configuration.ts'
 

@@ -12,12 +12,3 @@ export async function apiOf(ctx: Context, audience: string): Promise<ResourceSer
   )
   return found ?? problem('audience_unknown', `No resource with identifier ${audience.slice(0, 200)}`)
 }
-
-/** The refusal of scopes that an API does not have. */
-export function refuseScopes(api: ResourceServer, scopes: readonly string[]): Problem | undefined {
-  const known = new Set(api.scopes.map(({ value }) => value))
-  const unknown = scopes.filter((scope) => !known.has(scope))
-  if (unknown.length === 0) return undefined
-  const listed = unknown.join(', ').slice(0, 500)
-  return problem('invalid_body', `The API has no such scopes: ${listed}. Nothing was changed.`)
-}
