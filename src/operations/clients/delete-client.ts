@@ -7,7 +7,7 @@ import { disableClient } from '../../store/connections.ts'
 
 /**
  * Removes an application with its grants and consents, and takes it off every connection; one that there is not is no
- * refusal (as recorded). Its tokens and sessions are refused from then on, since their client is looked up at each use.
+ * refusal (as recorded). It gets nothing from the token endpoint any more; access tokens that are out live until they expire.
  */
 export async function deleteClient(ctx: Context, asked: Asked, id: string): Promise<null | Problem> {
   return changeConfiguration(ctx, asked, async (tx) => {
