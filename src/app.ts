@@ -13,10 +13,14 @@ import { thrownPage } from './routes/login/error-page.ts'
 import { loginRoutes } from './routes/login/login.ts'
 import { logoutRoutes } from './routes/login/logout.ts'
 import { signInSteps } from './routes/login/steps.ts'
+import { clientGrantRoutes } from './routes/management/client-grants.ts'
+import { clientRoutes } from './routes/management/clients.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
+import { resourceServerRoutes } from './routes/management/resource-servers.ts'
 import { settingRoutes } from './routes/management/settings.ts'
+import { signingKeyRoutes } from './routes/management/signing-keys.ts'
 import { userRoutes } from './routes/management/users.ts'
 
 /** The server as a list of its sections. */
@@ -34,8 +38,12 @@ export function makeApp(ctx: Context): FastifyInstance {
     ...userRoutes,
     ...identityRoutes,
     ...logRoutes,
+    ...clientRoutes,
     ...connectionRoutes,
+    ...clientGrantRoutes,
+    ...resourceServerRoutes,
     ...settingRoutes,
+    ...signingKeyRoutes,
   ])
   return app
 }

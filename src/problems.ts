@@ -59,7 +59,18 @@ const WORDS = {
   sign_in_denied: 'You may not sign in here.',
   // Other objects
   connection_not_found: 'The connection does not exist',
+  connection_exists: 'A connection with the same name already exists',
+  client_not_found: 'The client does not exist',
+  client_grant_not_found: 'The grant does not exist.',
+  client_grant_exists: 'A client grant already exists between the client and the audience',
+  resource_server_not_found: 'The resource server does not exist',
+  resource_server_exists: 'A resource server with the same identifier already exists',
+  audience_unknown: 'No resource with that identifier',
+  system_api: 'System APIs cannot be changed or deleted. Nothing was changed.',
+  signing_key_not_found: 'The signing key does not exist.',
+  signing_key_in_use: 'Only a previous signing key can be revoked: rotate first. Nothing was changed.',
   log_not_found: 'The log event does not exist.',
+  signing_keys_rotated: 'Somebody else rotated the signing keys at this moment. Nothing was changed.',
   // Us
   too_many_requests: 'Global limit has been reached',
   search_timeout:

@@ -2,10 +2,19 @@ import type { Queryable, Statement } from '../store/database.ts'
 import { BadKeys, keyIdOf, sealedAt, type Vault } from './vault.ts'
 
 interface Sealed {
-  readonly place: 'client' | 'signing_key'
+  readonly place: keyof typeof CONTEXTS
   readonly id: string
   readonly sealed: string
 }
+
+/** What each place of a sealed value is called, by the id of its row. */
+const CONTEXTS = {
+  client: sealedAt.clientSecret,
+  addons: sealedAt.clientAddons,
+  connection: sealedAt.connectionSecrets,
+  resource_server: sealedAt.resourceServerSecret,
+  signing_key: sealedAt.signingKey,
+} as const
 
 /** One sealed value for each key id of each table: enough to tell whether that key is here and the right one. */
 const READ_SAMPLES: Statement = {
@@ -13,6 +22,18 @@ const READ_SAMPLES: Statement = {
   text: `
     (select distinct on (split_part(secret, '.', 1)) 'client' as place, client_id as id, secret as sealed
      from clients where secret is not null
+     order by split_part(secret, '.', 1), created_at desc)
+    union all
+    (select distinct on (split_part(secrets, '.', 1)) 'addons', client_id, secrets
+     from clients where secrets is not null
+     order by split_part(secrets, '.', 1), created_at desc)
+    union all
+    (select distinct on (split_part(secrets, '.', 1)) 'connection', id, secrets
+     from connections where secrets is not null
+     order by split_part(secrets, '.', 1), created_at desc)
+    union all
+    (select distinct on (split_part(secret, '.', 1)) 'resource_server', id, secret
+     from resource_servers where secret is not null
      order by split_part(secret, '.', 1), created_at desc)
     union all
     select 'signing_key', kid, private_key from signing_keys`,
@@ -34,7 +55,7 @@ export async function assertKeysPresent(db: Queryable, vault: Vault): Promise<vo
 }
 
 function assertReadable(vault: Vault, { place, id, sealed }: Sealed): void {
-  const context = place === 'client' ? sealedAt.clientSecret(id) : sealedAt.signingKey(id)
+  const context = CONTEXTS[place](id)
   try {
     vault.open(sealed, context)
   } catch (cause) {

@@ -23,10 +23,14 @@ export interface KeySet {
 
 /** The keys that sign our tokens (RS256). */
 export interface SigningKeys {
-  /** The set that this process knows now. */
+  /** The set that this process knows now, however old. */
   readonly set: KeySet
+  /** The set, at most 5 s old; while the database is away, the one that is known. What signs or verifies asks here. */
+  fresh(): Promise<KeySet>
   /** Reads the keys anew, at most every 5 s: after a token named a key that this process does not know. */
   refresh(): Promise<KeySet>
+  /** Reads anew at the next question: after this process changed the keys. */
+  forget(): void
 }
 
 interface KeyRow {
@@ -75,26 +79,39 @@ export function jwksOf(set: KeySet): { keys: PublicJwk[] } {
 
 function keysThatRefresh(first: KeySet, read: () => Promise<KeySet | undefined>): SigningKeys {
   let set = first
-  let readAt = Number.NEGATIVE_INFINITY
+  let readAt = performance.now()
+  let refreshedAt = Number.NEGATIVE_INFINITY
   let reading: Promise<KeySet> | undefined
-  const readNow = async () => {
+  const readNow = async (): Promise<KeySet> => {
+    const begun = performance.now()
     const found = await read()
     if (found && kids(found) !== kids(set)) set = found
+    readAt = begun
     return set
   }
+  const readOnce = () => {
+    reading ??= readNow().finally(() => {
+      reading = undefined
+    })
+    return reading
+  }
+  const isYoung = (at: number) => performance.now() - at < REFRESH_EVERY_MS
   return {
     get set() {
       return set
     },
-    refresh() {
-      if (reading && performance.now() - readAt < REFRESH_EVERY_MS) return reading
-      readAt = performance.now()
-      reading = readNow()
-      // A failed read is no answer to keep: the next caller may try again.
-      reading.catch(() => {
-        reading = undefined
+    // A failed read is no answer to keep: the next caller tries again.
+    fresh: async () => (isYoung(readAt) ? set : readOnce().catch(() => set)),
+    async refresh() {
+      if (isYoung(refreshedAt)) return set
+      refreshedAt = performance.now()
+      return readOnce().catch((error: unknown) => {
+        refreshedAt = Number.NEGATIVE_INFINITY
+        throw error
       })
-      return reading
+    },
+    forget() {
+      readAt = Number.NEGATIVE_INFINITY
     },
   }
 }

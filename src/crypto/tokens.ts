@@ -97,7 +97,7 @@ export function mintClientToken(signer: Signer, request: ClientTokenRequest): Pr
 
 /** Signs claims with the current key: a JWT in compact form, RS256 (RFC 7519). */
 export async function signToken({ signingKeys }: Signer, claims: JsonObject): Promise<string> {
-  const { kid, privateKey } = signingKeys.set.current
+  const { kid, privateKey } = (await signingKeys.fresh()).current
   const signed = `${encode({ alg: 'RS256', typ: 'JWT', kid })}.${encode(claims)}`
   const signature = await signBytes('RSA-SHA256', Buffer.from(signed), privateKey)
   return `${signed}.${signature.toString('base64url')}`

@@ -13,6 +13,9 @@ export interface Vault {
 /** Where a sealed value stands: moving it to another row makes it unreadable. */
 export const sealedAt = {
   clientSecret: (clientId: string) => `clients.secret:${clientId}`,
+  clientAddons: (clientId: string) => `clients.secrets:${clientId}`,
+  connectionSecrets: (id: string) => `connections.secrets:${id}`,
+  resourceServerSecret: (id: string) => `resource_servers.secret:${id}`,
   signingKey: (kid: string) => `signing_keys.private_key:${kid}`,
   protocolRecord: (model: string) => `protocol_records.payload:${model}`,
 } as const

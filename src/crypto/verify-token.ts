@@ -35,7 +35,7 @@ export async function verifyToken(
   jwt: string,
   leeway = 0,
 ): Promise<Verified> {
-  const cached = verifiedWith.get(signingKeys.set)?.get(jwt)
+  const cached = verifiedWith.get(await signingKeys.fresh())?.get(jwt)
   return cached ? judgeTime(cached, leeway) : verifyAnew(signingKeys, jwt, leeway)
 }
 

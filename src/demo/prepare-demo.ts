@@ -9,8 +9,10 @@ import { linkUsers } from '../operations/identities/link-users.ts'
 import { type Asked } from '../model/caller.ts'
 import { Problem } from '../problems.ts'
 import { commit } from '../store/commit.ts'
-import { addConnection, claimSetting, hasSetting, writeClient } from '../store/configuration.ts'
-import { DEMO_APPLICATIONS } from './applications.ts'
+import { addClient, writeClient } from '../store/clients.ts'
+import { claimSetting, hasSetting } from '../store/configuration.ts'
+import { addConnection } from '../store/connections.ts'
+import { CONFIDENTIAL_APPLICATIONS, PUBLIC_APPLICATIONS } from './applications.ts'
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoIdentity, type DemoPerson } from './people.ts'
 
 const ISSUERS = new Map([
@@ -24,9 +26,7 @@ const ISSUERS = new Map([
  * off, or another one at the same moment, is no harm: who is there already is passed over, and the last step marks it done.
  */
 export async function prepareDemo(ctx: Context, machineClient: string): Promise<void> {
-  for (const client of DEMO_APPLICATIONS) await writeClient(ctx.db, ctx.vault, client)
-  await writeDemoConnections(ctx, [machineClient, ...DEMO_APPLICATIONS.map(({ id }) => id)])
-  ctx.directory.forget()
+  await configureDemo(ctx, machineClient)
   if (await hasSetting(ctx.db, 'demo')) return
   const connections = new Map((await ctx.directory.connections()).map((connection) => [connection.name, connection]))
   const passwordHash = await ctx.passwords.hash(DEMO_PASSWORD)
@@ -34,9 +34,28 @@ export async function prepareDemo(ctx: Context, machineClient: string): Promise<
   await claimSetting(ctx.db, 'demo', { people: DEMO_PEOPLE.length })
 }
 
+/** Applications and connections, once: whoever changes or removes them meets them so after the next start. */
+async function configureDemo(ctx: Context, machineClient: string): Promise<void> {
+  if (await hasSetting(ctx.db, 'demo_configuration')) return
+  for (const client of PUBLIC_APPLICATIONS) await writeClient(ctx.db, ctx.vault, client)
+  for (const client of CONFIDENTIAL_APPLICATIONS) {
+    await addClient(ctx.db, ctx.vault, { ...client, secret: randomText(64) })
+  }
+  const applications = [...PUBLIC_APPLICATIONS, ...CONFIDENTIAL_APPLICATIONS].map(({ id }) => id)
+  await writeDemoConnections(ctx, [machineClient, ...applications])
+  await claimSetting(ctx.db, 'demo_configuration', { applications })
+  ctx.directory.forget()
+}
+
 async function writeDemoConnections(ctx: Context, enabledClients: readonly string[]): Promise<void> {
   for (const name of ['Username-Password-Authentication', 'email', 'sms', ...ISSUERS.keys()]) {
-    await addConnection(ctx.db, { id: `con_${randomText(16)}`, name, strategy: name, options: {}, enabledClients })
+    await addConnection(ctx.db, ctx.vault, {
+      id: `con_${randomText(16)}`,
+      name,
+      strategy: name,
+      options: {},
+      enabledClients,
+    })
   }
 }
 

@@ -105,16 +105,18 @@ export function isText(value: string): boolean {
   return !value.includes('\0') && value.isWellFormed()
 }
 
-const SECRET = /password|secret|token|link_with|hash/i
+const SECRET = /password|secret|token|link_with|hash|private_?key|accesskey|saskey|masterkey/i
+/** Objects all of whose texts may be secrets: settings of a custom database, headers for a provider. */
+const SECRET_OBJECT = /^(configuration|customHeaders)$/
 
 /** A body as the log keeps it: secrets starred (CONTRACT §2.7). */
-export function starred(value: unknown): unknown {
+export function starred(value: unknown, all = false): unknown {
   if (value === null || typeof value !== 'object') return value
-  if (Array.isArray(value)) return value.map(starred)
+  if (Array.isArray(value)) return value.map((each) => starred(each, all))
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [
       name,
-      SECRET.test(name) && typeof inner === 'string' ? '*****' : starred(inner),
+      typeof inner === 'string' && (all || SECRET.test(name)) ? '*****' : starred(inner, SECRET_OBJECT.test(name)),
     ]),
   )
 }

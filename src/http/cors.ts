@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
+import { isAllowed } from '../model/allowed-urls.ts'
 
 const METHODS = 'GET, POST, PATCH, DELETE, OPTIONS'
 const HEADERS = 'Authorization, Content-Type, Auth0-Client, X-Correlation-ID, X-Requested-With'
@@ -32,11 +33,12 @@ export async function allowOrigin(
   clientId: string,
 ): Promise<void> {
   const client = await ctx.directory.client(clientId)
-  if (!client?.allowedOrigins.includes(request.headers.origin ?? '')) reply.removeHeader('access-control-allow-origin')
+  const isListed = client && isAllowed(client.allowedOrigins, request.headers.origin ?? '')
+  if (!isListed) reply.removeHeader('access-control-allow-origin')
 }
 
 async function isListed(ctx: Context, origin: string): Promise<boolean> {
-  return (await ctx.directory.clients()).some((client) => client.allowedOrigins.includes(origin))
+  return (await ctx.directory.clients()).some((client) => isAllowed(client.allowedOrigins, origin))
 }
 
 function grant(request: FastifyRequest, reply: FastifyReply): void {

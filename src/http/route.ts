@@ -32,7 +32,7 @@ export interface Reply {
 
 /** A declared endpoint: path, who may, shapes in, operation, shape out. `allow` has no default. */
 export interface Route<P = unknown, Q = unknown, B = unknown> {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   readonly path: string
   /** Auth0's summary of the endpoint: the description of its log entries. */
   readonly summary: string

@@ -30,6 +30,8 @@ export interface Client {
   readonly idTokenForIdentities: boolean
   /** Other properties as they were sent, in Auth0's names: description, logo_uri, client_metadata, … */
   readonly extra: JsonObject
+  /** The properties above that were set, where that is known; all others are default, and Auth0 leaves some of them out. */
+  readonly stated?: readonly string[]
 }
 
 /** How refresh tokens of a client live (CONTRACT §8). Times in seconds. */
@@ -81,6 +83,10 @@ export interface ClientGrant {
   /** {@link MANAGEMENT_AUDIENCE}, or the API's identifier. */
   readonly audience: string
   readonly scope: readonly string[]
+  /** `client`, unless said: for the client in its own name. `user`: what it may ask for in a user's. */
+  readonly subjectType?: 'client' | 'user'
+  /** Other properties as they were sent, in Auth0's names. */
+  readonly extra?: JsonObject
 }
 
 /** Our Management API at whatever origin; on the wire it is `<origin>/api/v2/`. */

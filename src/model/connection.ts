@@ -9,6 +9,8 @@ export interface Connection {
   readonly strategy: string
   readonly options: JsonObject
   readonly enabledClients: readonly string[]
+  /** Other properties as they were sent, in Auth0's names: display_name, metadata, … */
+  readonly extra?: JsonObject
 }
 
 /** Strategies whose users can be made through the API (CONTRACT §4.2). */

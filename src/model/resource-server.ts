@@ -17,7 +17,9 @@ export interface ResourceServer {
   /** Tokens carry only the scopes that roles and permissions give (RBAC). */
   readonly enforcePolicies: boolean
   readonly tokenDialect: string
-  readonly signingAlg: 'RS256'
+  readonly signingAlg: 'RS256' | 'HS256'
+  /** What HS256 tokens are signed with. */
+  readonly signingSecret: string | null
   /** Other properties as they were sent, in Auth0's names. */
   readonly extra: JsonObject
 }
@@ -28,9 +30,10 @@ export const RESOURCE_SERVER_DEFAULTS = {
   allowOfflineAccess: false,
   tokenLifetime: 86_400,
   tokenLifetimeForWeb: 7200,
-  skipConsent: true,
+  skipConsent: false,
   enforcePolicies: false,
   tokenDialect: 'access_token',
   signingAlg: 'RS256',
+  signingSecret: null,
   extra: {},
 } as const satisfies Omit<ResourceServer, 'id' | 'identifier' | 'name'>

@@ -1,6 +1,7 @@
+import type { JsonObject } from './json.ts'
 import { METADATA_BYTES } from './metadata.ts'
 
-/** Settings of the tenant, kept in the database; each process may be 5 s behind. */
+/** Settings of the tenant, kept in the database; each process may be 5 s behind. Null where nothing is set. */
 export interface Settings {
   /** An unlink of an identity that the user does not have answers 404 instead of Auth0's 200. */
   readonly strictUnlink: boolean
@@ -8,35 +9,55 @@ export interface Settings {
   readonly acceptIdTokenForIdentities: boolean
   /** Bytes of JSON that `user_metadata` and `app_metadata` may have, each. */
   readonly metadataBytes: number
-  /** Hours that a session lives in all, and unused. */
-  readonly sessionLifetime: number
-  readonly idleSessionLifetime: number
-  /** The API that tokens are for where a request names none. */
-  readonly defaultAudience: string | null
-  /** The tenant as its pages name and paint it; the colour is `#rrggbb`. */
-  readonly friendlyName: string
+  /** The grants that Auth0 advises against (password, implicit) are refused to everybody. */
+  readonly refuseDeprecatedGrants: boolean
+  /** What the pages call the tenant. */
+  readonly friendlyName: string | null
   readonly pictureUrl: string | null
-  readonly primaryColor: string | null
   readonly supportEmail: string | null
   readonly supportUrl: string | null
-  /** Where signing out may lead for every client, beside its own addresses. */
+  /** The API that a request without `audience` is for. */
+  readonly defaultAudience: string | null
+  /** The connection of the password grant, by name. */
+  readonly defaultDirectory: string | null
+  /** Hours; a session ends then whatever happens. */
+  readonly sessionLifetime: number
+  /** Hours without a visit after which a session ends. */
+  readonly idleSessionLifetime: number
+  /** Where `/v2/logout` without a client may lead. */
   readonly allowedLogoutUrls: readonly string[]
-  /** Languages of the pages, BCP 47; empty: all that there are. */
+  /** Languages of the pages, the preferred one first. */
   readonly enabledLocales: readonly string[]
+  /** Who is asked for a second factor: nobody, or everybody. */
+  readonly mfaPolicy: 'never' | 'always'
+  /** `#rrggbb`, as `colors.primary` of Auth0's branding. */
+  readonly primaryColor: string | null
+  /** As `logo_url` of Auth0's branding. */
+  readonly logoUrl: string | null
+  /** Other settings as they were sent, in Auth0's names. */
+  readonly extra: JsonObject
+  /** The rest of Auth0's branding, likewise. */
+  readonly brandingExtra: JsonObject
 }
 
 export const DEFAULT_SETTINGS: Settings = {
   strictUnlink: false,
   acceptIdTokenForIdentities: false,
   metadataBytes: METADATA_BYTES,
-  sessionLifetime: 168,
-  idleSessionLifetime: 72,
-  defaultAudience: null,
-  friendlyName: 'Carabiner',
+  refuseDeprecatedGrants: false,
+  friendlyName: null,
   pictureUrl: null,
-  primaryColor: null,
   supportEmail: null,
   supportUrl: null,
+  defaultAudience: null,
+  defaultDirectory: null,
+  sessionLifetime: 168,
+  idleSessionLifetime: 72,
   allowedLogoutUrls: [],
-  enabledLocales: [],
+  enabledLocales: ['en', 'de', 'fr', 'es'],
+  mfaPolicy: 'never',
+  primaryColor: null,
+  logoUrl: null,
+  extra: {},
+  brandingExtra: {},
 }

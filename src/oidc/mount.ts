@@ -23,6 +23,10 @@ export function mountOidc(app: FastifyInstance, ctx: Context, providers: Provide
       done(null, body),
     )
     scope.setErrorHandler(answerProblem(ctx))
+    // What follows signs and lists keys: a rotation elsewhere is known here within 5 s.
+    scope.addHook('onRequest', async () => {
+      await ctx.signingKeys.fresh()
+    })
     scope.get('/.well-known/jwks.json', async (_request, reply) => {
       reply.header('access-control-allow-origin', '*')
       return jwksOf(ctx.signingKeys.set)

@@ -49,6 +49,54 @@ export const checkpointQuery = z.object({
   take: integerText(1, 100).default(50).describe('Number of entries to retrieve when using the from parameter'),
 })
 
+/** Checkpoint paging of what is configured: `from` is the last id that was seen (CONTRACT §1.8). */
+export const cursorQuery = z.object({
+  from: z.string().max(1000).optional().describe('Optional Id from which to start selection.'),
+  take: integerText(1, 100).optional().describe('Number of results per page. Defaults to 50.'),
+})
+
+/** The clients of a connection come by checkpoints alone, up to a thousand at a time. */
+export const clientsOfConnectionQuery = cursorQuery.extend({ take: integerText(1, 1000).default(50) })
+
+/** A body that must say something, as Auth0's schemas have it with `minProperties`. */
+export function atLeastOne<Shape extends z.ZodObject>(shape: Shape): Shape {
+  return shape.refine((body) => Object.keys(body).length > 0, 'Too few properties defined (0), minimum 1')
+}
+
+type Paged = Page & z.infer<typeof cursorQuery>
+
+/**
+ * A page of a list that is held in memory: by offset, or from a checkpoint where `from` or `take` is given. Checkpoints go
+ * by id, so that nothing is skipped when what was last seen is gone. The bare list, or an object that holds it as `name`.
+ */
+export function writeListPage<Item>(
+  { name, idOf, write }: { name: string; idOf: (item: Item) => string; write: (item: Item) => JsonObject },
+  query: Paged,
+  items: readonly Item[],
+): Json {
+  if (query.from !== undefined || query.take !== undefined) return checkpointPage({ name, idOf, write }, query, items)
+  const { page, per_page: limit } = query
+  const found = items.slice(page * limit, (page + 1) * limit).map(write)
+  return query.include_totals ? { start: page * limit, limit, total: items.length, [name]: found } : found
+}
+
+function checkpointPage<Item>(
+  { name, idOf, write }: { name: string; idOf: (item: Item) => string; write: (item: Item) => JsonObject },
+  { from = '', take = 50 }: Paged,
+  items: readonly Item[],
+): Json {
+  const later = items
+    .map((item) => ({ id: idOf(item), item }))
+    .filter(({ id }) => id > from)
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+  const found = later.slice(0, take)
+  const last = found.at(-1)
+  return {
+    [name]: found.map(({ item }) => write(item)),
+    ...(last && later.length > take ? { next: last.id } : {}),
+  }
+}
+
 /** The refusal of a page that reaches beyond the first thousand records, or null. */
 export function refuseFarPage({ page, per_page }: Pick<Page, 'page' | 'per_page'>): Problem | null {
   return (page + 1) * per_page > REACHABLE ? problem('invalid_paging') : null

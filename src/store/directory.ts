@@ -4,13 +4,19 @@ import type { Connection } from '../model/connection.ts'
 import type { ResourceServer } from '../model/resource-server.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts'
 import { type Queryable, onlyReading } from './database.ts'
-import { readClients, readConnections, readGrants, readResourceServers, readSettings } from './configuration.ts'
+import { readGrants } from './client-grants.ts'
+import { readClients } from './clients.ts'
+import { readSettings } from './configuration.ts'
+import { readConnections } from './connections.ts'
+import { readResourceServers } from './resource-servers.ts'
 
 /** What is configured, read through a cache that is at most 5 s old (DESIGN §2). */
 export interface Directory {
   client(id: string): Promise<Client | undefined>
   clients(): Promise<readonly Client[]>
+  /** What a client may ask of an API in its own name. */
   grant(clientId: string, audience: string): Promise<ClientGrant | undefined>
+  grants(): Promise<readonly ClientGrant[]>
   connections(): Promise<readonly Connection[]>
   /** Every API but our own. */
   resourceServers(): Promise<readonly ResourceServer[]>
@@ -45,7 +51,10 @@ export function openDirectory(db: Queryable, vault: Vault, fallback: Partial<Set
     client: async (id) => (await all()).clients.get(id),
     clients: async () => [...(await all()).clients.values()],
     grant: async (clientId, audience) =>
-      (await all()).grants.find((grant) => grant.clientId === clientId && grant.audience === audience),
+      (await all()).grants.find(
+        (grant) => grant.clientId === clientId && grant.audience === audience && grant.subjectType !== 'user',
+      ),
+    grants: async () => (await all()).grants,
     connections: async () => (await all()).connections,
     resourceServers: async () => (await all()).resourceServers,
     settings: async () => (await all()).settings,
@@ -59,8 +68,8 @@ async function readAll(db: Queryable, vault: Vault, fallback: Partial<Settings>)
   const [clients, grants, connections, resourceServers, settings] = await Promise.all([
     readClients(db, vault),
     readGrants(db),
-    readConnections(db),
-    readResourceServers(db),
+    readConnections(db, vault),
+    readResourceServers(db, vault),
     readSettings(db),
   ])
   return {

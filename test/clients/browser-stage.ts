@@ -9,7 +9,7 @@ import { readConfig } from '../../src/config.ts'
 import { CLIENT_DEFAULTS, type Client } from '../../src/model/client.ts'
 import { mintToken } from '../../src/operations/tokens/mint-token.ts'
 import { serve } from '../../src/serve.ts'
-import { writeClient } from '../../src/store/configuration.ts'
+import { writeClient } from '../../src/store/clients.ts'
 import { openBrowser } from '../support/browser.ts'
 import { type Answer, callUrl, freePort } from '../support/server.ts'
 

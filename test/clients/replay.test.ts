@@ -22,6 +22,36 @@ const SESSIONS = [
   'GetUserLogs',
 ]
 
+/** Sessions about what is configured, and what of each counts: answers with a client's secret are masked in the recording. */
+const CONFIGURED: readonly (readonly [families: string, sessions: readonly string[]])[] = [
+  [
+    'client-grants',
+    ['Create', 'Delete', 'List', 'Read', 'Update'].map((name) => `TestClientGrantManager_${name}.yaml`),
+  ],
+  ['resource-servers', ['Delete', 'List', 'Read', 'Update'].map((name) => `TestResourceServer_${name}.yaml`)],
+  ['resource-servers', ['TestResourceServer_TokenDialect/']],
+  ['connections', ['Delete', 'EnabledClients', 'UpdateEnabledClients_Add', 'UpdateEnabledClients_Remove'].map(manager)],
+  ['connections', ['Apple', 'Auth0', 'Custom_SMS', 'Email', 'Facebook', 'GitHub', 'LinkedIn', 'SMS'].map(updated)],
+  ['connections', ['GoogleOAuth2', 'OAuth1', 'WindowsLive', 'SalesForce'].map(created)],
+  ['connections', ['Attribute_', 'Cannot_', 'With_No_', 'With_RequireUsername', 'with_'].map(database)],
+]
+
+function manager(name: string): string {
+  return `TestConnectionManager_${name}.yaml`
+}
+
+function updated(strategy: string): string {
+  return `TestConnectionManager_Update/It_can_successfully_update_a_${strategy}_Connection.yaml`
+}
+
+function created(strategy: string): string {
+  return `TestConnectionManager_Create/It_can_successfully_create_a_${strategy}_Connection.yaml`
+}
+
+function database(options: string): string {
+  return `TestConnectionManager_CreateDBConnectionWithDifferentOptions/It_handles_Auth0_Connection_${options}`
+}
+
 const missing = [REPLAY, RECORDING].filter((path) => !existsSync(path))
 const skip = missing.length > 0 && `The recordings are not in the project's tree: ${missing.join(', ')} is absent`
 
@@ -35,17 +65,27 @@ describe("Auth0's recorded traffic", { skip }, () => {
 
   for (const session of SESSIONS) {
     it(`is answered as Auth0 answered TestUserManager_${session}`, async () => {
-      const { code, stdout, stderr } = await replay(server, `TestUserManager_${session}.yaml`)
-      assert.equal(code, 0, `${stdout}${stderr}`)
-      const [, passed, scored] = /^TOTAL (\d+)\/(\d+) interactions faithful/m.exec(stdout) ?? []
-      assert.ok(Number(scored) > 0, stdout)
-      assert.equal(passed, scored, stdout)
+      await isFaithful(server, `TestUserManager_${session}.yaml`)
     })
+  }
+
+  for (const [families, sessions] of CONFIGURED) {
+    for (const session of sessions) {
+      it(`is answered as Auth0 answered ${session}`, () => isFaithful(server, session, ['--families', families]))
+    }
   }
 })
 
-async function replay(server: ServerProcess, file: string) {
+async function isFaithful(server: ServerProcess, file: string, more: readonly string[] = []): Promise<void> {
+  const { code, stdout, stderr } = await replay(server, file, more)
+  assert.equal(code, 0, `${stdout}${stderr}`)
+  const [, passed, scored] = /^TOTAL (\d+)\/(\d+) interactions faithful/m.exec(stdout) ?? []
+  assert.ok(Number(scored) > 0, stdout)
+  assert.equal(passed, scored, stdout)
+}
+
+async function replay(server: ServerProcess, file: string, more: readonly string[]) {
   const token = await server.token('--origin', server.secure)
-  const options = ['--base-url', server.secure, '--token', token, '--file', file, '--min', '1', '--verbose']
+  const options = ['--base-url', server.secure, '--token', token, '--file', file, '--min', '1', '--verbose', ...more]
   return run(process.execPath, [REPLAY, ...options, RECORDING], { env: { NODE_EXTRA_CA_CERTS: server.caPath } })
 }

@@ -7,7 +7,7 @@ import { changeOf } from '../../src/model/change.ts'
 import { addressOf } from '../../src/model/identity.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { commit } from '../../src/store/commit.ts'
-import { addConnection } from '../../src/store/configuration.ts'
+import { addConnection } from '../../src/store/connections.ts'
 import type { Database } from '../../src/store/database.ts'
 import { eachDatabase } from '../support/databases.ts'
 import { type Answer, type CallOptions, type TestServer, startServer } from '../support/server.ts'
@@ -144,6 +144,8 @@ const TABLES = [
   'clients',
   'client_grants',
   'connections',
+  'resource_servers',
+  'signing_keys',
 ]
 
 async function everything(db: Database): Promise<string> {
@@ -158,7 +160,7 @@ async function putUser({ ctx }: TestServer, wanted: PutUser): Promise<string> {
   const known = await connectionNamed(ctx, name)
   if (!known) {
     const made = { id: `con_${randomText(16)}`, name, strategy: wanted.provider, options: {}, enabledClients: [] }
-    await addConnection(ctx.db, made)
+    await addConnection(ctx.db, ctx.vault, made)
     ctx.directory.forget()
   }
   const { id: connectionId } = known ?? (await connectionNamed(ctx, name)) ?? assert.fail(`no connection ${name}`)

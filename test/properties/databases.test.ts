@@ -7,7 +7,7 @@ import { openSigningKeys } from '../../src/crypto/signing-keys.ts'
 import type { Context } from '../../src/context.ts'
 import { readConfig } from '../../src/config.ts'
 import { makeLogger } from '../../src/logger.ts'
-import { addConnection } from '../../src/store/configuration.ts'
+import { addConnection } from '../../src/store/connections.ts'
 import type { Database } from '../../src/store/database.ts'
 import { openDirectory } from '../../src/store/directory.ts'
 import { eachDatabase } from '../support/databases.ts'
@@ -64,7 +64,13 @@ async function contextOn(db: Database): Promise<Context> {
   const vault = openVault(`test:${makeKey().split(':').at(-1) ?? ''}`)
   for (const name of ['email', 'sms']) {
     const id = name === 'sms' ? 'con_0000000000000sms' : 'con_00000000000email'
-    await addConnection(db, { id, name, strategy: name, options: {}, enabledClients: ['the-client'] })
+    await addConnection(db, openVault(makeKey()), {
+      id,
+      name,
+      strategy: name,
+      options: {},
+      enabledClients: ['the-client'],
+    })
   }
   return {
     config,

@@ -134,6 +134,7 @@ function directory(): Context['directory'] {
       clientId !== 'ungranted' && audience === MANAGEMENT_AUDIENCE
         ? { id: 'cgr_1', clientId, audience, scope: SCOPES }
         : undefined,
+    grants: async () => [],
     resourceServers: async () => [],
     connections: async () => [],
     settings: async () => DEFAULT_SETTINGS,

@@ -3,7 +3,10 @@ import { randomText } from '../../crypto/random-ids.ts'
 import { CLIENT_DEFAULTS, type Client, MANAGEMENT_AUDIENCE } from '../../model/client.ts'
 import type { Connection } from '../../model/connection.ts'
 import { MANAGEMENT_SCOPES } from '../../model/scopes.ts'
-import { addClient, addConnection, claimSetting, writeClient, writeGrant } from '../../store/configuration.ts'
+import { writeGrant } from '../../store/client-grants.ts'
+import { addClient, writeClient } from '../../store/clients.ts'
+import { claimSetting, hasSetting } from '../../store/configuration.ts'
+import { addConnection } from '../../store/connections.ts'
 
 /** The machine client of the tenant, and whether this start made it. */
 export interface Prepared {
@@ -23,11 +26,19 @@ export async function prepareTenant(ctx: Context): Promise<Prepared> {
   else await addClient(ctx.db, ctx.vault, machineClient(id, randomText(64)))
   const grant = { id: `cgr_${randomText(16)}`, clientId: id, audience: MANAGEMENT_AUDIENCE, scope: MANAGEMENT_SCOPES }
   await writeGrant(ctx.db, grant)
-  await addConnection(ctx.db, databaseConnection([id]))
+  await prepareConnection(ctx, id)
   ctx.directory.forget()
   const client = await ctx.directory.client(id)
   if (!client?.secret) throw new Error(`The machine client "${id}" has no secret although it was just written.`)
   return { client: { ...client, secret: client.secret }, isNew }
+}
+
+/** The connection that a tenant starts with is made once: whoever removes it is not given another. */
+async function prepareConnection(ctx: Context, clientId: string): Promise<void> {
+  if (await hasSetting(ctx.db, 'default_connection')) return
+  const connection = databaseConnection([clientId])
+  await addConnection(ctx.db, ctx.vault, connection)
+  await claimSetting(ctx.db, 'default_connection', { name: connection.name })
 }
 
 /** The id of the machine client: the one that the settings give, else the one that the first start chose. */

@@ -1,13 +1,26 @@
 import { z } from 'zod'
 import { type Route, route } from '../../http/route.ts'
+import type { Connection } from '../../model/connection.ts'
+import { changeConnection, enableClients } from '../../operations/connections/change-connection.ts'
+import { createConnection } from '../../operations/connections/create-connection.ts'
+import { deleteConnection } from '../../operations/connections/delete-connection.ts'
 import { findConnections, readConnection } from '../../operations/connections/find-connections.ts'
 import { Problem } from '../../problems.ts'
-import { connectionQuery, writeConnection } from '../../shapes/connection.ts'
+import {
+  connectionBody,
+  connectionClientsBody,
+  connectionQuery,
+  newConnectionBody,
+} from '../../shapes/connection-requests.ts'
+import { writeConnection } from '../../shapes/connection.ts'
 import { fieldsQuery, pickFields } from '../../shapes/fields.ts'
+import { clientsOfConnectionQuery, writeListPage } from '../../shapes/paging.ts'
 
 const MAY_READ = { any: ['read:connections'] } as const
+const MAY_CHANGE = { any: ['update:connections'] } as const
+const params = z.object({ id: z.string().min(1).max(200) })
 
-/** Connections, to be read (CONTRACT §8); issue "Signing in" lets them be changed. */
+/** Connections (CONTRACT §8). */
 export const connectionRoutes: readonly Route[] = [
   route({
     method: 'GET',
@@ -16,24 +29,86 @@ export const connectionRoutes: readonly Route[] = [
     allow: MAY_READ,
     query: connectionQuery,
     run: async (ctx, { query }) => {
-      const { connections, total } = await findConnections(ctx, query)
-      const found = connections.map((each) => pickFields(writeConnection(each), query.fields, query.include_fields))
-      if (!query.include_totals) return { status: 200, body: found }
-      const { page, per_page: limit } = query
-      return { status: 200, body: { start: page * limit, limit, total, connections: found } }
+      const write = (each: Connection) => pickFields(writeConnection(each), query.fields, query.include_fields)
+      const list = { name: 'connections', idOf: ({ id }: Connection) => id, write }
+      return { status: 200, body: writeListPage(list, query, await findConnections(ctx, query)) }
     },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v2/connections',
+    summary: 'Create a connection',
+    allow: { any: ['create:connections'] },
+    body: newConnectionBody,
+    run: async (ctx, { asked, body }) => whole(201, await createConnection(ctx, asked, body)),
   }),
   route({
     method: 'GET',
     path: '/api/v2/connections/:id',
     summary: 'Get a connection',
     allow: MAY_READ,
-    params: z.object({ id: z.string().min(1).max(200) }),
+    params,
     query: fieldsQuery(),
-    run: async (ctx, { params, query }) => {
-      const connection = await readConnection(ctx, params.id)
+    run: async (ctx, { params: { id }, query }) => {
+      const connection = await readConnection(ctx, id)
       if (connection instanceof Problem) return connection
       return { status: 200, body: pickFields(writeConnection(connection), query.fields, query.include_fields) }
     },
   }),
+  route({
+    method: 'PATCH',
+    path: '/api/v2/connections/:id',
+    summary: 'Update a connection',
+    allow: MAY_CHANGE,
+    params,
+    body: connectionBody,
+    run: async (ctx, { asked, params: { id }, body }) => whole(200, await changeConnection(ctx, asked, id, body)),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/v2/connections/:id',
+    summary: 'Delete a connection',
+    allow: { any: ['delete:connections'] },
+    params,
+    run: async (ctx, { asked, params: { id } }) => {
+      const at = await deleteConnection(ctx, asked, id)
+      if (at instanceof Problem) return at
+      return at ? { status: 202, body: { deleted_at: at.toISOString() } } : { status: 204 }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v2/connections/:id/clients',
+    summary: 'Get enabled clients for a connection',
+    allow: MAY_READ,
+    params,
+    query: clientsOfConnectionQuery,
+    run: async (ctx, { params: { id }, query }) => {
+      const connection = await readConnection(ctx, id)
+      if (connection instanceof Problem) return connection
+      const list = {
+        name: 'clients',
+        idOf: (client: string) => client,
+        write: (client: string) => ({ client_id: client }),
+      }
+      const page = { page: 0, per_page: 50, include_totals: false, ...query }
+      return { status: 200, body: writeListPage(list, page, connection.enabledClients) }
+    },
+  }),
+  route({
+    method: 'PATCH',
+    path: '/api/v2/connections/:id/clients',
+    summary: 'Update enabled clients for a connection',
+    allow: MAY_CHANGE,
+    params,
+    body: connectionClientsBody,
+    run: async (ctx, { asked, params: { id }, body }) => {
+      const connection = await enableClients(ctx, asked, id, body)
+      return connection instanceof Problem ? connection : { status: 204 }
+    },
+  }),
 ]
+
+function whole(status: number, connection: Connection | Problem) {
+  return connection instanceof Problem ? connection : { status, body: writeConnection(connection) }
+}

@@ -157,11 +157,13 @@ create index messages_due on messages (due_at) where sent_at is null and failed_
 
 create index messages_created on messages (created_at);
 
--- APIs that tokens are for (CONTRACT §8). The Management API itself is not in here.
+-- APIs that tokens are for (CONTRACT §8). The Management API itself is not in here. "secret" signs HS256 tokens and is
+-- encrypted under CARABINER_KEYS.
 create table resource_servers (
   id text collate "C" primary key,
   identifier text collate "C" not null,
   name text not null,
+  secret text,
   settings jsonb not null,
   created_at timestamptz not null
 );
@@ -174,3 +176,16 @@ create table administrators (
   role text collate "C" not null,
   created_at timestamptz not null
 );
+
+-- "secrets" holds the secret parts of "options", encrypted under CARABINER_KEYS; "extra" what Auth0's connections carry.
+alter table connections add column secrets text;
+
+alter table connections add column extra jsonb not null default '{}';
+
+-- The add-ons of a client, which hold credentials, encrypted under CARABINER_KEYS.
+alter table clients add column secrets text;
+
+-- 'client': for the client in its own name. 'user': what it may ask for in a user's.
+alter table client_grants add column subject_type text not null default 'client';
+
+alter table client_grants add column extra jsonb not null default '{}';

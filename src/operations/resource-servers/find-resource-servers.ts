@@ -1,0 +1,25 @@
+import type { Context } from '../../context.ts'
+import type { ResourceServer } from '../../model/resource-server.ts'
+import { SYSTEM_API, storedAudience } from '../../model/system-api.ts'
+import { type Problem, problem } from '../../problems.ts'
+import { lookTwice } from '../../steps/look-twice.ts'
+
+/** Our own API and those that were made, all or those of some identifiers. */
+export async function findResourceServers(
+  ctx: Context,
+  identifiers: readonly string[] | undefined,
+): Promise<readonly ResourceServer[]> {
+  const all = [SYSTEM_API, ...(await ctx.directory.resourceServers())]
+  const wanted = identifiers && new Set(identifiers.map((each) => storedAudience(each, ctx.config.origins)))
+  return all.filter(({ identifier }) => wanted?.has(identifier) ?? true)
+}
+
+/** One API, by id or identifier. */
+export async function readResourceServer(ctx: Context, id: string): Promise<ResourceServer | Problem> {
+  const identifier = storedAudience(id, ctx.config.origins)
+  const found = await lookTwice(ctx, async () => {
+    const all = await findResourceServers(ctx, undefined)
+    return all.find((api) => api.id === id) ?? all.find((api) => api.identifier === identifier)
+  })
+  return found ?? problem('resource_server_not_found')
+}
