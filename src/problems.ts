@@ -51,6 +51,11 @@ const WORDS = {
   // Other objects
   connection_not_found: 'The connection does not exist',
   log_not_found: 'The log event does not exist.',
+  // Signing in upstream
+  upstream_denied: 'The other service did not sign you in.',
+  upstream_failed: 'The other service answered in a way that cannot be trusted.',
+  upstream_unreachable: 'The other service does not answer.',
+  upstream_not_configured: 'The connection is not set up.',
   // Us
   too_many_requests: 'Global limit has been reached',
   search_timeout:
