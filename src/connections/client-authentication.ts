@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, randomUUID, sign } from 'node:crypto'
-import { type ClientAuth, ClientSecretBasic, ClientSecretPost, None } from 'openid-client'
+import { type ClientAuth, ClientSecretPost, None } from 'openid-client'
 import type { UpstreamProvider } from './upstream-provider.ts'
 import { textOption } from './upstream-provider.ts'
 import { BadOption } from './upstream-problem.ts'
@@ -11,7 +11,18 @@ export function clientAuthentication(provider: UpstreamProvider): ClientAuth {
   if (clientSecret === null) return None()
   const asked = textOption(connection.options, 'token_endpoint_auth_method')
   const basic = asked === null ? preset.clientAuth === 'basic' : asked === 'client_secret_basic'
-  return basic ? ClientSecretBasic(clientSecret) : ClientSecretPost(clientSecret)
+  return basic ? inHeader(clientSecret) : ClientSecretPost(clientSecret)
+}
+
+/**
+ * RFC 6749 §2.3.1. Letters, digits and `-_.!~*'()` stand as they are, which every server understands; the library escapes
+ * these too, which servers that forget to decode (X among them) take for a wrong secret.
+ */
+function inHeader(secret: string): ClientAuth {
+  return (_server, client, _body, headers) => {
+    const [id, word] = [client.client_id, secret].map((part) => encodeURIComponent(part).replaceAll('%20', '+'))
+    headers.set('authorization', `Basic ${Buffer.from(`${id}:${word}`).toString('base64')}`)
+  }
 }
 
 const LIFETIME_SECONDS = 300

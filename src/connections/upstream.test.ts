@@ -170,7 +170,7 @@ describe('A provider that does wrong', () => {
     for (const kind of KINDS) {
       it(`${kind} at ${at}: is refused in time`, async () => {
         provider.fault = { kind, at }
-        const ctx = upstreamContext()
+        const ctx = upstreamContext(kind === 'slow' ? { patience: { requestMs: 300, wholeMs: 1000 } } : {})
         const connection = at === 'person' ? oauth2() : oidc()
         const began = performance.now()
         const started = await startUpstream(ctx, connection, { redirectUri: CALLBACK, state: 's' })

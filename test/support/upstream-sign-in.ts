@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { finishUpstream } from '../../src/connections/finish-upstream.ts'
 import { type StartedUpstream, type UpstreamWish, startUpstream } from '../../src/connections/start-upstream.ts'
 import type { Upstream } from '../../src/connections/upstream-identity.ts'
-import { type UpstreamContext, openUpstreams } from '../../src/connections/upstreams.ts'
+import { type Patience, type UpstreamContext, openUpstreams } from '../../src/connections/upstreams.ts'
 import type { Connection } from '../../src/model/connection.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { Problem } from '../../src/problems.ts'
@@ -11,14 +11,17 @@ import type { TestProvider } from './upstream-provider.ts'
 /** Where the providers of tests send people back. */
 export const CALLBACK = 'http://localhost:4000/login/callback'
 
-/** What signing in upstream needs; with a provider, every request to any host goes to it. */
-export function upstreamContext(
-  instead?: TestProvider,
-  changed: Partial<UpstreamContext['config']> = {},
-): UpstreamContext {
+export interface UpstreamWorld {
+  /** Every request to any host goes to this one. */
+  readonly instead?: TestProvider
+  readonly patience?: Patience
+}
+
+/** What signing in upstream needs. */
+export function upstreamContext({ instead, patience }: UpstreamWorld = {}): UpstreamContext {
   const origins = ['http://localhost:4000'] as const
-  const config = { allowPrivateNetwork: true, demo: false, host: '127.0.0.1', port: 4000, origins, ...changed }
-  const upstreams = openUpstreams(config, { requestMs: 400, wholeMs: 1500 })
+  const config = { allowPrivateNetwork: true, demo: false, host: '127.0.0.1', port: 4000, origins }
+  const upstreams = openUpstreams(config, patience)
   return { config, upstreams: instead ? { ...upstreams, fetch: instead.instead } : upstreams }
 }
 
