@@ -23,16 +23,12 @@ function memberOf(value: Json | undefined, name: string): Json | undefined {
  * the two: a proof of one address proves no other.
  */
 export function mergeClaims(token: JsonObject, userinfo: JsonObject, rule: EmailRule | null): JsonObject {
-  const merged: Record<string, Json> = { ...userinfo, ...token }
-  if (!rule) return merged
-  const source = claimAt(token, rule.at) === undefined ? userinfo : token
-  for (const path of [rule.at, rule.verified?.at]) {
-    const [name] = path ?? []
-    if (typeof name !== 'string') continue
-    delete merged[name]
-    if (Object.hasOwn(source, name)) merged[name] = source[name] ?? null
-  }
-  return merged
+  if (!rule) return { ...userinfo, ...token }
+  const hasAddress = claimAt(token, rule.at) !== undefined
+  const together = new Set<Step | undefined>([rule.at[0], rule.verified?.at[0]])
+  const without = (claims: JsonObject) =>
+    Object.fromEntries(Object.entries(claims).filter(([name]) => !together.has(name)))
+  return hasAddress ? { ...without(userinfo), ...token } : { ...userinfo, ...without(token) }
 }
 
 const MOST_CHARACTERS = 2048

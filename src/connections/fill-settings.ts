@@ -13,7 +13,7 @@ export function fillSettings(preset: Preset, options: JsonObject): Preset | stri
     values.set(name, value)
   }
   const fill = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => values.get(name) ?? whole)
-  return { ...preset, ...filledAddresses(preset, fill) } as Preset
+  return { ...preset, ...filledAddresses(preset, fill) }
 }
 
 function filledAddresses(preset: Preset, fill: (text: string) => string): Addresses {

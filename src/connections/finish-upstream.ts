@@ -47,10 +47,11 @@ type Answer = Awaited<ReturnType<typeof openid.authorizationCodeGrant>>
 
 function exchange({ client }: Spoken, pending: JsonObject, callback: URLSearchParams): Promise<Answer> {
   const { redirectUri, state, verifier, nonce } = pending
-  const url = new URL(String(redirectUri))
+  if (typeof redirectUri !== 'string' || typeof state !== 'string') throw new Error('This is no pending sign-in.')
+  const url = new URL(redirectUri)
   url.search = callback.toString()
   return openid.authorizationCodeGrant(client, url, {
-    expectedState: String(state),
+    expectedState: state,
     ...(typeof verifier === 'string' ? { pkceCodeVerifier: verifier } : {}),
     ...(typeof nonce === 'string' ? { expectedNonce: nonce, idTokenExpected: true } : {}),
   })

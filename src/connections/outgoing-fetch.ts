@@ -80,7 +80,7 @@ async function send(target: URL, request: OutgoingRequest, guard: Guard): Promis
   const host = target.hostname.replace(/^\[|\]$/g, '')
   // Node looks no IP address up, so these are checked here; names are checked as they are looked up.
   if (isIP(host) !== 0 && !guard(host)) throw refused(target.host)
-  const body = request.body == null ? undefined : Buffer.from(await new Response(request.body).arrayBuffer())
+  const body = (request.body ?? null) === null ? undefined : Buffer.from(await new Response(request.body).arrayBuffer())
   const options: RequestOptions = {
     method: request.method ?? 'GET',
     headers: { ...plainHeaders(request.headers), ...(body && { 'content-length': String(body.length) }) },

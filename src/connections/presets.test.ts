@@ -183,7 +183,7 @@ describe('T4 every preset, played with its real addresses', () => {
 
       for (const proof of CLAIMED) {
         const isProof = played.proofs.includes(proof ?? null)
-        it(`${JSON.stringify(proof) ?? 'nothing'} is ${isProof ? 'a' : 'no'} proof of the address`, async () => {
+        it(`${proof === undefined ? 'nothing' : JSON.stringify(proof)} is ${isProof ? 'a' : 'no'} proof of the address`, async () => {
           tell(provider, played.person(proof))
           const came = await signedIn(ctx, connection, provider)
           const email = strategy === 'twitter' ? {} : { email: EMAIL, email_verified: isProof }
@@ -205,7 +205,7 @@ describe('T4 every preset, played with its real addresses', () => {
     const provider = await startTestProvider()
     for (const strategy of ['oidc', 'oauth2']) {
       for (const trusted of [undefined, false, 'true', 1, null]) {
-        const options = { ...provider.options, ...told('email_verified_trusted', trusted as Json) }
+        const options = { ...provider.options, ...told('email_verified_trusted', trusted) }
         const came = await signedIn(upstreamContext(), connectionTo(strategy, options), provider)
         assert.equal(came.profile.email_verified, false)
       }
@@ -250,7 +250,7 @@ it('T5 whatever a provider says, an address is verified only by the exact claim 
 
 function entries(value: fc.Arbitrary<Json>): fc.Arbitrary<Json> {
   const entry = fc.record({ email: fc.constantFrom<Json>(EMAIL, 'b@example.com'), primary: value, verified: value })
-  return fc.array(entry, { maxLength: 3 }) as fc.Arbitrary<Json>
+  return fc.array(entry, { maxLength: 3 })
 }
 
 describe('T25 an address that is none, or several', () => {

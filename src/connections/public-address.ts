@@ -33,8 +33,8 @@ function canonical(address: string): string {
 function carriedV4(address: string): string | undefined {
   const tail = CARRIES_V4.map((pattern) => pattern.exec(address)?.[1]).find((found) => found !== undefined)
   const words = tail?.split(':').map((word) => Number.parseInt(word, 16)) ?? []
-  const [high, low] = words.length === 1 ? [0, words[0]] : words
-  if (high === undefined || low === undefined || words.length > 2) return undefined
+  const [low, high = 0, ...more] = words.reverse()
+  if (low === undefined || more.length > 0) return undefined
   return [high >> 8, high & 255, low >> 8, low & 255].join('.')
 }
 

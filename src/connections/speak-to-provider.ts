@@ -9,6 +9,9 @@ import type { Known, Spoken, UpstreamContext } from './upstreams.ts'
 
 const OLDEST_MS = 600_000
 
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- marked to stand out; our fetch takes HTTP to private addresses only
+const allowHttp: (client: openid.Configuration) => void = openid.allowInsecureRequests
+
 /**
  * A provider ready to be spoken to: discovered and its metadata checked, or made of its preset. Kept for ten minutes, for
  * each connection apart; other options ask again, and so does a failure.
@@ -41,7 +44,7 @@ async function discovered(provider: UpstreamProvider, preset: OidcPreset, timeou
     {
       [openid.customFetch]: provider.fetch,
       timeout,
-      execute: provider.allowHttp ? [openid.allowInsecureRequests] : [],
+      execute: provider.allowHttp ? [allowHttp] : [],
     },
   )
   const { issuer, jwks_uri } = client.serverMetadata()
@@ -68,7 +71,7 @@ async function made(provider: UpstreamProvider, preset: OauthPreset, timeout: nu
   const client = new openid.Configuration(metadata, provider.clientId, undefined, clientAuthentication(provider))
   client.timeout = timeout
   client[openid.customFetch] = withPlainTokens(provider.fetch)
-  if (provider.allowHttp) openid.allowInsecureRequests(client)
+  if (provider.allowHttp) allowHttp(client)
   return { client, keys: null }
 }
 

@@ -71,9 +71,11 @@ const LONGEST_SUBJECT = 255
 /** A text, or a number that JSON keeps exactly; accounts that are numbered must be that. */
 function subjectPart(value: Json | undefined, numeric: boolean): string | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : undefined
-  if (typeof value !== 'string' || numeric) return undefined
-  const isGood = value !== '' && value.length <= LONGEST_SUBJECT && value.isWellFormed() && !/[\p{Cc}]/u.test(value)
-  return isGood ? value : undefined
+  return typeof value === 'string' && !numeric && isSubject(value) ? value : undefined
+}
+
+function isSubject(text: string): boolean {
+  return text !== '' && text.length <= LONGEST_SUBJECT && text.isWellFormed() && !/\p{Cc}/u.test(text)
 }
 
 function profileFrom(preset: Preset, claims: JsonObject, options: JsonObject): UpstreamProfile {

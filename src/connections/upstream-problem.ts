@@ -72,6 +72,8 @@ function codeOf(code: string): string {
   return /^[a-z_]{1,60}$/.test(code) ? code : 'an error'
 }
 
+const UNUSABLE = 'its answer cannot be used'
+
 const REASONS = new Map([
   ['OAUTH_JWT_CLAIM_COMPARISON_FAILED', 'its ID token is not for this sign-in'],
   ['OAUTH_JWT_TIMESTAMP_CHECK_FAILED', 'its ID token has expired or is not valid yet'],
@@ -85,14 +87,16 @@ const REASONS = new Map([
 /** The reason in words where an error comes from what a provider said; undefined where it is a bug of ours. */
 function reasonOf(error: unknown): string | undefined {
   if (error instanceof UnusableAnswer) return error.message
-  if (error instanceof ClientError) return REASONS.get(error.code ?? '') ?? 'its answer cannot be used'
+  if (error instanceof ClientError) return REASONS.get(error.code ?? '') ?? UNUSABLE
   if (error instanceof errors.JOSEError) return 'the signature of its ID token cannot be verified'
   if (error instanceof WWWAuthenticateChallengeError) return 'it does not accept its own token'
-  // Node and the library mark a value that they cannot use by a code: it came from the provider's metadata or keys.
+  return isOfItsWords(error) ? UNUSABLE : undefined
+}
+
+/** Node and the library mark a value that they cannot use by a code: it came from the provider's metadata or keys. */
+function isOfItsWords(error: unknown): boolean {
   const isMarked = error instanceof TypeError && 'code' in error
   return isMarked || error instanceof SyntaxError || error instanceof DOMException
-    ? 'its answer cannot be used'
-    : undefined
 }
 
 const DEEPEST_CAUSE = 6

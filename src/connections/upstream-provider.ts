@@ -1,6 +1,6 @@
 import type { Connection } from '../model/connection.ts'
 import type { JsonObject } from '../model/json.ts'
-import { Problem, problem } from '../problems.ts'
+import { type Problem, problem } from '../problems.ts'
 import { demoProvider } from './demo-upstream.ts'
 import { fillSettings } from './fill-settings.ts'
 import type { OutgoingFetch } from './outgoing-fetch.ts'

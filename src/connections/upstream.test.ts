@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, describe, it } from 'node:test'
+import { inspect } from 'node:util'
 import { type Fault, startTestProvider, type TestProvider } from '../../test/support/upstream-provider.ts'
 import {
   CALLBACK,
@@ -83,12 +84,13 @@ describe('A sign-in at an OpenID provider', () => {
   it('asks for metadata and keys once, and for keys again when a token names another one', async () => {
     const ctx = upstreamContext()
     const asked = (path: string) => provider.requests.filter(({ line }) => line.endsWith(path)).length
-    const before = [asked('/openid-configuration'), asked('/jwks')]
+    const counts = () => [asked('/openid-configuration'), asked('/jwks')] as const
+    const [metadata, keys] = counts()
     await signedIn(ctx, oidc(), provider)
     await signedIn(ctx, oidc(), provider)
     await provider.rotateKey()
     await signedIn(ctx, oidc(), provider)
-    assert.deepEqual([asked('/openid-configuration'), asked('/jwks')], [before[0]! + 1, before[1]! + 2])
+    assert.deepEqual(counts(), [metadata + 1, keys + 2])
   })
 
   it('keeps what it knows of two connections apart, and forgets it when options change', async () => {
@@ -123,7 +125,7 @@ describe('A sign-in at an OAuth 2.0 provider', () => {
   })
 
   for (const subject of [undefined, null, '', true, 1.5, -1, 2 ** 53, {}, ['a'], 'a\nb', '\ud800', 'x'.repeat(256)]) {
-    it(`refuses the subject ${JSON.stringify(subject)?.slice(0, 20)}`, async () => {
+    it(`refuses the subject ${inspect(subject).slice(0, 20)}`, async () => {
       provider.person = { ...ada, sub: subject as never }
       const answer = refused(await signIn(upstreamContext(), oauth2(), provider))
       assert.equal(answer.code, 'upstream_failed')

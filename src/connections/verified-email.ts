@@ -38,9 +38,13 @@ const MOST_ADDRESS = 254
  */
 function plainAddress(text: string | undefined): string | undefined {
   if (text === undefined || text !== text.normalize('NFKC')) return undefined
-  const [local = '', domain = '', ...more] = text.toLowerCase().split('@')
-  if (more.length > 0 || !/^[^\s,;<>()[\]"\\:]+$/u.test(local) || local.length > MOST_LOCAL) return undefined
+  const [, local = '', domain = ''] = ADDRESS.exec(text.toLowerCase()) ?? []
   const host = domainToASCII(domain)
-  const address = `${local}@${host}`
-  return /^[a-z0-9.-]+$/.test(host) && address.length <= MOST_ADDRESS ? address : undefined
+  return local !== '' && isWithin(local, host) ? `${local}@${host}` : undefined
+}
+
+const ADDRESS = /^([^\s,;<>()[\]"\\:@]+)@([^\s@]+)$/u
+
+function isWithin(local: string, host: string): boolean {
+  return /^[a-z0-9.-]+$/.test(host) && local.length <= MOST_LOCAL && local.length + host.length < MOST_ADDRESS
 }

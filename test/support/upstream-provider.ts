@@ -106,7 +106,7 @@ export async function startTestProvider({ issuer }: { readonly issuer?: string }
     signIn,
     instead: (url, { method = 'GET', headers, body, signal } = {}) => {
       const { pathname, search } = new URL(url)
-      const sent = body == null ? {} : { body: body as string }
+      const sent = (body ?? null) === null ? {} : { body: body as string }
       return fetch(origin + pathname + search, {
         method,
         redirect: 'manual',
@@ -148,10 +148,16 @@ export async function startTestProvider({ issuer }: { readonly issuer?: string }
     const form = new URLSearchParams(Buffer.concat(chunks).toString())
     const { pathname } = new URL(request.url ?? '/', origin)
     requests.push({ line: `${request.method} ${pathname}`, form, authorization: request.headers.authorization })
-    if (pathname.endsWith('/authorize')) return redirect(response, request.url ?? '')
+    if (pathname.endsWith('/authorize')) {
+      redirect(response, request.url ?? '')
+      return
+    }
     const place = placeOf(request.method ?? '', pathname)
     const { fault } = provider
-    if (fault && 'at' in fault && fault.at === place) return misbehave(fault.kind, response)
+    if (fault && 'at' in fault && fault.at === place) {
+      misbehave(fault.kind, response)
+      return
+    }
     const [status, body] = await bodyFor(place, { form, authorization: request.headers.authorization, pathname })
     send(response, status, body)
   }
@@ -220,15 +226,22 @@ interface Asked {
 function claimsFor(kind: Fault['kind'] | undefined, { issuer, asked, person }: Grant & { issuer: string }) {
   const now = Math.floor(Date.now() / 1000)
   const client = asked.get('client_id') ?? ''
-  const nonce = kind === 'wrong_nonce' ? 'of-another-sign-in' : asked.get('nonce')
+  const nonce = asked.get('nonce')
   const tenant = typeof person['tid'] === 'string' ? person['tid'] : ''
+  const wrong: Partial<Record<Fault['kind'], JsonObject>> = {
+    wrong_iss: { iss: 'https://somebody-else.example' },
+    wrong_aud: { aud: 'another-client' },
+    foreign_azp: { aud: [client, 'another-client'], azp: 'another-client' },
+    expired: { exp: now - 3600 },
+    wrong_nonce: { nonce: 'of-another-sign-in' },
+  }
   return {
-    iss: kind === 'wrong_iss' ? 'https://somebody-else.example' : issuer.replace('{tenantid}', tenant),
-    aud: kind === 'wrong_aud' ? 'another-client' : kind === 'foreign_azp' ? [client, 'another-client'] : client,
+    iss: issuer.replace('{tenantid}', tenant),
+    aud: client,
     iat: now,
-    exp: kind === 'expired' ? now - 3600 : now + 300,
+    exp: now + 300,
     ...(kind === 'no_nonce' || nonce === null ? {} : { nonce }),
-    ...(kind === 'foreign_azp' ? { azp: 'another-client' } : {}),
+    ...(kind === undefined ? {} : wrong[kind]),
     ...person,
   }
 }
