@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Context } from './context.ts'
+import { mountDemoProvider } from './demo/provider/mount-demo-provider.ts'
 import { makeServer } from './http/app.ts'
 import { makeLimits } from './http/limits.ts'
 import { mountOperations } from './http/metrics.ts'
@@ -16,6 +17,7 @@ export function makeApp(ctx: Context): FastifyInstance {
   const app = makeServer(ctx)
   mountOperations(app, ctx)
   mountOidc(app, ctx)
+  mountDemoProvider(app, ctx)
   mount(app, ctx, makeLimits(ctx.config), [
     ...userRoutes,
     ...identityRoutes,

@@ -95,8 +95,8 @@ function reasonOf(error: unknown): string | undefined {
 
 /** Node and the library mark a value that they cannot use by a code: it came from the provider's metadata or keys. */
 function isOfItsWords(error: unknown): boolean {
-  const isMarked = error instanceof TypeError && 'code' in error
-  return isMarked || error instanceof SyntaxError || error instanceof DOMException
+  if (error instanceof SyntaxError || error instanceof DOMException) return true
+  return error instanceof Error && 'code' in error && /^(ERR_|OAUTH_)/.test(String(error.code))
 }
 
 const DEEPEST_CAUSE = 6

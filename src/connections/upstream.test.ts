@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, describe, it } from 'node:test'
+import fc from 'fast-check'
 import { inspect } from 'node:util'
-import { type Fault, startTestProvider, type TestProvider } from '../../test/support/upstream-provider.ts'
+import { times } from '../../test/support/scale.ts'
+import { type Fault, type Place, startTestProvider, type TestProvider } from '../../test/support/upstream-provider.ts'
 import {
   CALLBACK,
   connectionTo,
@@ -23,7 +25,7 @@ after(async () => {
 })
 afterEach(() => {
   for (const one of [provider, other]) {
-    Object.assign(one, { fault: null, person: ada, userinfo: {}, namesItself: true })
+    Object.assign(one, { fault: null, says: {}, person: ada, userinfo: {}, namesItself: true })
   }
 })
 
@@ -134,6 +136,29 @@ describe('A sign-in at an OAuth 2.0 provider', () => {
   }
 })
 
+const WORDS = [
+  ...['issuer', 'authorization_endpoint', 'token_endpoint', 'jwks_uri', 'userinfo_endpoint', 'access_token', 'keys'],
+  ...['token_type', 'id_token', 'expires_in', 'sub', 'email', 'kty', 'id_token_signing_alg_values_supported'],
+]
+const METADATA = {
+  issuer: provider.issuer,
+  authorization_endpoint: `${provider.origin}/authorize`,
+  token_endpoint: `${provider.origin}/token`,
+  userinfo_endpoint: `${provider.origin}/person`,
+  jwks_uri: `${provider.origin}/jwks`,
+}
+const PIECES = [
+  ...[
+    provider.origin,
+    `${provider.origin}/token`,
+    `${provider.origin}/jwks`,
+    'http://',
+    'javascript:alert(1)',
+    'Bearer',
+  ],
+  ...['a.b.c', 'eyJhbGciOiJSUzI1NiJ9.e30.AA', [{ kty: 'RSA', n: 1 }], [{ kty: 'RSA', e: 'AQAB', n: 'AA' }], [null]],
+]
+
 describe('A provider that does wrong', () => {
   const IN_TOKEN: readonly [Fault['kind'], RegExp][] = [
     ['wrong_aud', /not for this sign-in/],
@@ -188,6 +213,24 @@ describe('A provider that does wrong', () => {
       })
     }
   }
+
+  it('whatever JSON it answers at whatever place: somebody came back or it is refused, and nothing breaks', async () => {
+    const told = fc.oneof(
+      fc.jsonValue(),
+      fc.dictionary(fc.constantFrom(...WORDS), fc.oneof(fc.jsonValue(), fc.constantFrom<unknown>(...PIECES))),
+    )
+    const place = fc.constantFrom<Place>('discovery', 'token', 'jwks', 'person')
+    const round = async (at: Place, says: unknown, plain: boolean) => {
+      const isPart = at === 'discovery' && says !== null && typeof says === 'object'
+      provider.says = { [at]: isPart ? { ...METADATA, ...says } : says }
+      const connection = plain ? oauth2() : oidc()
+      const ctx = upstreamContext()
+      const started = await startUpstream(ctx, connection, { redirectUri: CALLBACK, state: 's' })
+      if (started instanceof Problem) return
+      await finishUpstream(ctx, connection, started.pending, provider.signIn(started.url))
+    }
+    await fc.assert(fc.asyncProperty(place, told, fc.boolean(), round), { numRuns: times(300, 10_000) })
+  })
 
   it('is asked again after a failure', async () => {
     const ctx = upstreamContext()

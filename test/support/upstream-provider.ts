@@ -41,6 +41,8 @@ export interface TestProvider {
   /** What the list of addresses answers. */
   emails: JsonObject[string]
   fault: Fault | null
+  /** What it answers at a place, with 200, instead of the truth. */
+  says: Partial<Record<Place, unknown>>
   /** Whether its answers name it (RFC 9207), and it announces that. */
   namesItself: boolean
   /** Requests in order, as `POST /token`, with what they carried. */
@@ -101,6 +103,7 @@ export async function startTestProvider({ issuer }: { readonly issuer?: string }
     userinfo: {},
     emails: [],
     fault: null,
+    says: {},
     namesItself: true,
     requests,
     signIn,
@@ -154,12 +157,12 @@ export async function startTestProvider({ issuer }: { readonly issuer?: string }
     }
     const place = placeOf(request.method ?? '', pathname)
     const { fault } = provider
-    if (fault && 'at' in fault && fault.at === place) {
-      misbehave(fault.kind, response)
-      return
+    if (fault && 'at' in fault && fault.at === place) misbehave(fault.kind, response)
+    else if (place in provider.says) send(response, 200, provider.says[place])
+    else {
+      const [status, body] = await bodyFor(place, { form, authorization: request.headers.authorization, pathname })
+      send(response, status, body)
     }
-    const [status, body] = await bodyFor(place, { form, authorization: request.headers.authorization, pathname })
-    send(response, status, body)
   }
 
   function redirect(response: ServerResponse, url: string): void {
