@@ -14,7 +14,7 @@ import {
 } from '../../test/support/upstream-sign-in.ts'
 import { times } from '../../test/support/scale.ts'
 import type { Json, JsonObject } from '../model/json.ts'
-import { PROVIDERS } from '../model/providers.ts'
+import { OWN_STRATEGIES, PROVIDERS } from '../model/providers.ts'
 import { Problem } from '../problems.ts'
 import { claimAt, mergeClaims } from './claims.ts'
 import { finishUpstream } from './finish-upstream.ts'
@@ -195,7 +195,8 @@ describe('T4 every preset, played with its real addresses', () => {
         })
       }
 
-      it('speaks of a provider that Auth0 knows', () => {
+      it('is of a strategy that can be made, and speaks of a provider that Auth0 knows', () => {
+        assert.ok([...PROVIDERS, ...OWN_STRATEGIES].includes(strategy))
         assert.ok(PROVIDERS.includes(PRESETS.get(strategy)?.provider ?? ''))
       })
     })

@@ -9,7 +9,7 @@ export interface DemoAccount {
   readonly id: string
   readonly email: string
   readonly emailVerified: boolean
-  readonly name: string
+  readonly displayName: string
 }
 
 /** The accounts that the demo's people have at a service, under the ids that their identities have. */
@@ -18,7 +18,7 @@ export function demoAccounts(strategy: DemoStrategy): readonly DemoAccount[] {
     .filter(({ connection }) => connection === strategy)
     .map(({ id, profile }) => {
       const text = (name: string) => (typeof profile[name] === 'string' ? profile[name] : '')
-      return { id, email: text('email'), emailVerified: profile['email_verified'] === true, name: text('name') }
+      return { id, email: text('email'), emailVerified: profile['email_verified'] === true, displayName: text('name') }
     })
 }
 
@@ -29,8 +29,8 @@ export function typedAccount(strategy: DemoStrategy, typed: Omit<DemoAccount, 'i
   const email = typed.email.trim().toLowerCase()
   if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > LONGEST) return undefined
   const known = demoAccounts(strategy).find((account) => account.email === email)
-  const name = typed.name.trim().slice(0, LONGEST)
-  return { id: known?.id ?? idFor(strategy, email), email, emailVerified: typed.emailVerified, name: name || email }
+  const displayName = typed.displayName.trim().slice(0, LONGEST) || email
+  return { id: known?.id ?? idFor(strategy, email), email, emailVerified: typed.emailVerified, displayName }
 }
 
 const DIGITS = 18
@@ -45,7 +45,7 @@ function idFor(strategy: DemoStrategy, email: string): string {
 }
 
 /** An account as Google's ID tokens and userinfo tell of it. */
-export function googleClaims({ id, email, emailVerified, name }: DemoAccount): JsonObject {
+export function googleClaims({ id, email, emailVerified, displayName: name }: DemoAccount): JsonObject {
   const [given_name = '', ...family] = name.split(' ')
   const family_name = family.join(' ')
   const names = { name, given_name, ...(family_name === '' ? {} : { family_name }) }
@@ -53,7 +53,7 @@ export function googleClaims({ id, email, emailVerified, name }: DemoAccount): J
 }
 
 /** An account as GitHub's `/user` tells of it. */
-export function githubUser({ id, name }: DemoAccount): JsonObject {
+export function githubUser({ id, displayName: name }: DemoAccount): JsonObject {
   const login = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
   return { id: Number(id), login, name, email: null }
 }

@@ -29,10 +29,10 @@ function showPage(strategy: DemoStrategy, { request, reply }: Exchange, message:
   const query = request.query as Query
   const loginHint = query['login_hint'] ?? query['login']
   const page = demoProviderPage({
-    service: strategy === 'github' ? 'GitHub' : 'Google',
+    provider: strategy === 'github' ? 'GitHub' : 'Google',
     action: request.url,
-    accounts: demoAccounts(strategy),
-    loginHint: typeof loginHint === 'string' ? loginHint : '',
+    personas: demoAccounts(strategy),
+    email: typeof loginHint === 'string' ? loginHint : '',
     message,
   })
   // No form-action: it would also stop the redirects that follow, to whatever application began the sign-in.
@@ -53,7 +53,8 @@ export async function answerAuthorize(ctx: Context, strategy: DemoStrategy, { re
   const body = readBody(request)
   if (body instanceof Problem) return refuse(reply, body)
   const chosen = { ...(body.value as JsonObject) }
-  if ('cancel' in chosen) return sendBack(ctx, strategy, { asked, reply, answer: { error: 'access_denied' } })
+  if (chosen['decision'] === 'cancel')
+    return sendBack(ctx, strategy, { asked, reply, answer: { error: 'access_denied' } })
   const account = accountFrom(strategy, chosen)
   if (!account) return showPage(strategy, { request, reply }, 'Choose an account, or type one e-mail address.')
   const code = await addCode(ctx, {
@@ -66,10 +67,13 @@ export async function answerAuthorize(ctx: Context, strategy: DemoStrategy, { re
   return sendBack(ctx, strategy, { asked, reply, answer: { code } })
 }
 
-function accountFrom(strategy: DemoStrategy, { account, email, name, verified }: JsonObject): DemoAccount | undefined {
-  if (typeof account === 'string') return demoAccounts(strategy).find(({ id }) => id === account)
+function accountFrom(strategy: DemoStrategy, chosen: JsonObject): DemoAccount | undefined {
+  const { persona, email, display_name: typed, email_verified: verified } = chosen
+  if (typeof persona === 'string') return demoAccounts(strategy).find(({ id }) => id === persona)
   if (typeof email !== 'string') return undefined
-  return typedAccount(strategy, { email, name: typeof name === 'string' ? name : '', emailVerified: verified === 'on' })
+  const displayName = typeof typed === 'string' ? typed : ''
+  // A form's flags arrive as flags where their name is known.
+  return typedAccount(strategy, { email, displayName, emailVerified: verified === 'on' || verified === true })
 }
 
 /** Requests of our own connections only, and back to our own origins only. */

@@ -57,7 +57,7 @@ describe('The demo provider', () => {
     const people = DEMO_PEOPLE.flatMap(({ main, linked }) => [main, ...linked]).filter((one) => one.connection === name)
     for (const person of people) {
       it(`lets ${name}|${person.id} of the demo in, by address and by proof`, async () => {
-        const came = await come(name, { account: person.id })
+        const came = await come(name, { persona: person.id })
         assert.ok(!(came instanceof Problem), came instanceof Problem ? came.message : '')
         const key = addressOf(came.provider, came.id)
         const known = findIdentity(await readWorld(db, { users: [], identities: [key] }), key)?.identity
@@ -68,9 +68,9 @@ describe('The demo provider', () => {
     }
 
     it(`lets anybody in at ${name}, with the same id each time`, async () => {
-      const typed = { email: 'New@Example.com', name: 'New Person', verified: 'on' }
+      const typed = { email: 'New@Example.com', display_name: 'New Person', email_verified: 'on' }
       const first = await come(name, typed)
-      const second = await come(name, { email: 'new@example.com', name: '' })
+      const second = await come(name, { email: 'new@example.com', display_name: '' })
       assert.ok(!(first instanceof Problem) && !(second instanceof Problem))
       assert.equal(first.id, second.id)
       assert.deepEqual([first.profile.email_verified, second.profile.email_verified], [true, false])
@@ -78,7 +78,7 @@ describe('The demo provider', () => {
     })
 
     it(`may be left at ${name}`, async () => {
-      const came = await come(name, { cancel: 'yes' })
+      const came = await come(name, { decision: 'cancel' })
       assert.ok(came instanceof Problem)
       assert.equal(came.code, 'upstream_denied')
     })
@@ -117,7 +117,7 @@ describe('The demo provider', () => {
   it('takes a code once, from its client, with its verifier, at its own service', async () => {
     const { url, pending } = await begin('google-oauth2')
     const code = async () => {
-      const location = (await choose(url, { account: '108000000000000000001' })).headers.get('location')
+      const location = (await choose(url, { persona: '108000000000000000001' })).headers.get('location')
       return new URL(location ?? '').searchParams.get('code') ?? ''
     }
     const good = {
