@@ -59,7 +59,11 @@ const MAY = {
     ...['npm:oidc-provider', 'npm:fastify', 'npm:koa', 'node'],
   ],
   control: ['control', 'operations', 'model', 'problems', 'context (types)', 'npm:zod', 'node'],
-  demo: ['demo', 'operations', 'steps', 'store', 'crypto', 'model', 'problems', 'context'],
+  demo: [
+    ...['demo', 'operations', 'steps', 'store', 'crypto', 'model', 'problems', 'context'],
+    // The demo's own provider has two sides, and serves pages.
+    ...['connections/demo-upstream', 'http', 'npm:fastify', 'npm:jose', 'node'],
+  ],
   greeting: ['serve (types)', 'config', 'node'],
   app: ['*'],
   serve: ['*'],

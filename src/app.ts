@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Context } from './context.ts'
+import { mountDemoProvider } from './demo/provider/mount-demo-provider.ts'
 import { makeServer } from './http/app.ts'
 import { makeLimits } from './http/limits.ts'
 import { mountOperations } from './http/metrics.ts'
@@ -34,6 +35,7 @@ export function makeApp(ctx: Context): FastifyInstance {
     routes: [...assetRoutes, ...loginRoutes(providers), ...logoutRoutes(providers)],
     errorPage: (request, error) => thrownPage(ctx, request, error),
   })
+  mountDemoProvider(app, ctx)
   mount(app, ctx, makeLimits(ctx.config), [
     ...userRoutes,
     ...identityRoutes,

@@ -12,6 +12,14 @@ test('without settings: port 4000 on this machine alone, embedded, one origin', 
   assert.ok(config.dataDir.endsWith('/data'))
 })
 
+test('private networks are out of reach unless a setting or the demo opens them', () => {
+  const opened = [{}, { DEMO: 'on' }, { ALLOW_PRIVATE_NETWORK: 'on' }, { DEMO: 'on', ALLOW_PRIVATE_NETWORK: 'off' }]
+  assert.deepEqual(
+    opened.map((env) => readConfig(env).allowPrivateNetwork),
+    [false, true, true, false],
+  )
+})
+
 test('TLS adds an origin of its own, and PUBLIC_URL replaces both', () => {
   assert.deepEqual(readConfig({ TLS: 'auto', PORT: '80' }).origins, ['http://localhost', 'https://localhost:4443'])
   const given = readConfig({ TLS: 'auto', PUBLIC_URL: 'https://ID.example.com/, http://localhost:4000' })
@@ -27,6 +35,7 @@ const BAD: readonly (readonly [Record<string, string>, RegExp])[] = [
   [{ DATABASE_URL: 'mysql://root:secret@db' }, /^DATABASE_URL=… /],
   [{ DATABASE_URL: 'postgres://db/x' }, /^CARABINER_KEYS=/],
   [{ CARABINER_CLIENT_ID: 'x' }, /^CARABINER_CLIENT_SECRET=.*CARABINER_CLIENT_ID/],
+  [{ ALLOW_PRIVATE_NETWORK: 'yes' }, /^ALLOW_PRIVATE_NETWORK=yes .*off, on/],
   [{ DEMO: 'true' }, /^DEMO=true .*off, on/],
   [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL=loud /],
   [{ RATE_LIMIT: '50' }, /^RATE_LIMIT=50 /],

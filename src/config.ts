@@ -16,6 +16,8 @@ export interface Config {
   readonly keys: string | null
   readonly client: { readonly id: string; readonly secret: string } | null
   readonly demo: boolean
+  /** Whether outgoing requests may reach private, loopback and link-local addresses (DESIGN §9). */
+  readonly allowPrivateNetwork: boolean
   readonly trustedProxies: readonly string[]
   readonly logLevel: string
   /** Requests a client may send at once and per second, or null for no limit. */
@@ -43,6 +45,7 @@ export function readConfig(env: Environment = process.env): Config {
   if (databaseUrl !== null && keys === null) {
     throw new BadSetting('CARABINER_KEYS', '', 'It is required with DATABASE_URL: id:base64 of 32 random bytes.')
   }
+  const demo = switchFrom(env, 'DEMO', false)
   return {
     port,
     host: textOf(env, 'HOST') ?? '127.0.0.1',
@@ -54,7 +57,8 @@ export function readConfig(env: Environment = process.env): Config {
     prepare: switchFrom(env, 'PG_PREPARE', true),
     keys,
     client: clientFrom(env),
-    demo: switchFrom(env, 'DEMO', false),
+    demo,
+    allowPrivateNetwork: switchFrom(env, 'ALLOW_PRIVATE_NETWORK', demo),
     trustedProxies: listOf(env, 'TRUSTED_PROXIES'),
     logLevel: oneOf(env, 'LOG_LEVEL', ['info', 'debug', 'warn', 'error', 'fatal', 'silent']),
     rateLimit: rateFrom(env),

@@ -1,4 +1,5 @@
 import type { Config } from './config.ts'
+import type { Upstreams } from './connections/upstreams.ts'
 import type { Passwords } from './crypto/passwords.ts'
 import type { SigningKeys } from './crypto/signing-keys.ts'
 import type { Vault } from './crypto/vault.ts'
@@ -16,5 +17,7 @@ export interface Context {
   readonly passwords: Passwords
   /** Settings, clients and connections, at most 5 s old. */
   readonly directory: Directory
+  /** How upstream providers are reached, and what is known of them. */
+  readonly upstreams: Upstreams
   readonly log: Logger
 }

@@ -71,6 +71,11 @@ const WORDS = {
   signing_key_in_use: 'Only a previous signing key can be revoked: rotate first. Nothing was changed.',
   log_not_found: 'The log event does not exist.',
   signing_keys_rotated: 'Somebody else rotated the signing keys at this moment. Nothing was changed.',
+  // Signing in upstream
+  upstream_denied: 'The other service did not sign you in.',
+  upstream_failed: 'The other service answered in a way that cannot be trusted.',
+  upstream_unreachable: 'The other service does not answer.',
+  upstream_not_configured: 'The connection is not set up.',
   // Us
   too_many_requests: 'Global limit has been reached',
   search_timeout:

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { makeApp } from './app.ts'
 import { BadSetting, type Config } from './config.ts'
+import { openUpstreams } from './connections/upstreams.ts'
 import type { Context } from './context.ts'
 import { makeControlServer } from './control/control-server.ts'
 import { assertKeysPresent } from './crypto/check-keys.ts'
@@ -91,6 +92,7 @@ async function makeContext(config: Config, db: Database): Promise<Context> {
     signingKeys: await openSigningKeys(db, vault),
     passwords: argon2Passwords(),
     directory,
+    upstreams: openUpstreams(config),
     log: makeLogger(config),
   }
 }

@@ -1,3 +1,4 @@
+import { DEMO_CLIENT, DEMO_STRATEGIES, demoIssuer } from '../connections/demo-upstream.ts'
 import type { Context } from '../context.ts'
 import { newLogId, randomText } from '../crypto/random-ids.ts'
 import { type NewIdentity, changeOf } from '../model/change.ts'
@@ -16,8 +17,8 @@ import { CONFIDENTIAL_APPLICATIONS, PUBLIC_APPLICATIONS } from './applications.t
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoIdentity, type DemoPerson } from './people.ts'
 
 const ISSUERS = new Map([
-  ['google-oauth2', 'https://accounts.google.com'],
-  ['github', 'https://github.com'],
+  ['google-oauth2', demoIssuer('google-oauth2')],
+  ['github', demoIssuer('github')],
   ['windowslive', 'https://login.live.com'],
 ])
 
@@ -49,15 +50,14 @@ async function configureDemo(ctx: Context, machineClient: string): Promise<void>
 
 async function writeDemoConnections(ctx: Context, enabledClients: readonly string[]): Promise<void> {
   for (const name of ['Username-Password-Authentication', 'email', 'sms', ...ISSUERS.keys()]) {
-    await addConnection(ctx.db, ctx.vault, {
-      id: `con_${randomText(16)}`,
-      name,
-      strategy: name,
-      options: {},
-      enabledClients,
-    })
+    const options = DEMO_STRATEGIES.some((played) => played === name) ? PLAYED : {}
+    const id = `con_${randomText(16)}`
+    await addConnection(ctx.db, ctx.vault, { id, name, strategy: name, options, enabledClients })
   }
 }
+
+/** The demo's own provider plays these services. */
+const PLAYED = { client_id: DEMO_CLIENT.id, client_secret: DEMO_CLIENT.secret, demo: true }
 
 interface Demo {
   readonly connections: ReadonlyMap<string, Connection>

@@ -8,6 +8,9 @@ export const PROVIDERS: readonly string[] = (
   'aol flickr miicard renren thecity thecity-sandbox yammer'
 ).split(' ')
 
+/** Strategies of connections that Auth0 has none for; their identities are `oauth2|connection|id`, as custom ones there. */
+export const OWN_STRATEGIES: readonly string[] = ['discord', 'gitlab', 'slack']
+
 const ENTERPRISE = new Set('ad adfs google-apps ip office365 oidc okta pingfederate samlp sharepoint waad'.split(' '))
 const OWN = new Set(['auth0', 'custom', 'email', 'sms'])
 

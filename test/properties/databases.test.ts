@@ -6,6 +6,7 @@ import { argon2Passwords } from '../../src/crypto/passwords.ts'
 import { openSigningKeys } from '../../src/crypto/signing-keys.ts'
 import type { Context } from '../../src/context.ts'
 import { readConfig } from '../../src/config.ts'
+import { openUpstreams } from '../../src/connections/upstreams.ts'
 import { makeLogger } from '../../src/logger.ts'
 import { addConnection } from '../../src/store/connections.ts'
 import type { Database } from '../../src/store/database.ts'
@@ -79,6 +80,7 @@ async function contextOn(db: Database): Promise<Context> {
     signingKeys: await openSigningKeys(db, vault),
     passwords: argon2Passwords(),
     directory: openDirectory(db, vault),
+    upstreams: openUpstreams(config),
     log: makeLogger(config),
   }
 }

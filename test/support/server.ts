@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { makeApp } from '../../src/app.ts'
 import type { Config } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
+import { openUpstreams } from '../../src/connections/upstreams.ts'
 import { argon2Passwords } from '../../src/crypto/passwords.ts'
 import { openSigningKeys } from '../../src/crypto/signing-keys.ts'
 import { makeKey, openVault } from '../../src/crypto/vault.ts'
@@ -56,6 +57,7 @@ export async function startServer(db: Database, changed: Partial<Config> = {}): 
     signingKeys: await openSigningKeys(db, vault),
     passwords: argon2Passwords(),
     directory: openDirectory(db, vault, { acceptIdTokenForIdentities: config.demo }),
+    upstreams: openUpstreams(config),
     log: makeLogger(config),
   }
   const { client } = await prepareTenant(ctx)
@@ -118,6 +120,7 @@ function configFor(origins: Config['origins'], changed: Partial<Config> & { data
     keys: KEYS,
     client: null,
     demo: true,
+    allowPrivateNetwork: true,
     trustedProxies: [],
     logLevel: 'warn',
     rateLimit: null,
