@@ -1,3 +1,4 @@
+import type { Actions } from './actions/open-actions.ts'
 import type { Config } from './config.ts'
 import type { Passwords } from './crypto/passwords.ts'
 import type { SigningKeys } from './crypto/signing-keys.ts'
@@ -16,5 +17,7 @@ export interface Context {
   readonly passwords: Passwords
   /** Settings, clients and connections, at most 5 s old. */
   readonly directory: Directory
+  /** The operator's own functions at sign-in. */
+  readonly actions: Actions
   readonly log: Logger
 }
