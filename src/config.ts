@@ -155,16 +155,8 @@ function actionsFrom(env: Environment): string {
   throw new BadSetting('ACTIONS_DIR', value, 'There is no such folder.')
 }
 
-/** Certificates and proxies for what actions call, and the time zone they write times in. */
-const PASSED_ON = [
-  'NODE_EXTRA_CA_CERTS',
-  'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
-  'HTTPS_PROXY',
-  'HTTP_PROXY',
-  'NO_PROXY',
-  'TZ',
-]
+/** Certificates to trust in what actions call, and the time zone in which they write times. */
+const PASSED_ON = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'TZ']
 
 function passedOn(env: Environment): Record<string, string> {
   return Object.fromEntries(PASSED_ON.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))

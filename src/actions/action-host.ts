@@ -31,12 +31,16 @@ const FILE = fileURLToPath(new URL('./host-process.js', import.meta.url))
 const GRACE_MS = 5000
 const LAST_WORDS = 2000
 
+const DIED = 'The process of the actions died.'
+
 type Settle = (answer: RunAnswer) => void
 
 /** One process, and the runs that it has not answered. */
 interface Host {
   readonly process: ChildProcess
   readonly pending: Map<number, Settle>
+  /** Why it takes no more runs, once it does not. */
+  gone: string | null
 }
 
 /** Starts the process with the first run, and anew after it has died. Runs that it takes with it are failed ones. */
@@ -49,7 +53,7 @@ export function openHost(options: HostOptions): ActionHost {
   return {
     run: async (run) => {
       if (isClosed) return failedRun('The server is stopping.')
-      if (!host?.process.connected) host = startHost(options)
+      if (!host || host.gone !== null) host = startHost(options)
       last += 1
       return runOn(host, last, run, longestMs)
     },
@@ -81,34 +85,36 @@ function startHost(options: HostOptions): Host {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   const pending = new Map<number, Settle>()
+  const host: Host = { process, pending, gone: null }
   let words = ''
   process.stderr?.setEncoding('utf8').on('data', (text: string) => {
     words = (words + text).slice(0, LAST_WORDS)
   })
   process.on('message', (message: HostMessage) => {
     if ('said' in message) options.onSaid(message.path, message.said)
+    else if ('leaving' in message) drop(host, message.leaving)
     else pending.get(message.id)?.(message.answer)
   })
-  const dead = () => failAll(pending, 'The process of the actions died.')
-  // "error": it could not even be started.
-  process.once('error', dead).once('exit', dead)
   process.once('close', (code, signal) => {
-    if (code !== 0) options.onDeath(`${signal ?? `exit code ${code}`} ${words}`.trim())
+    drop(host, DIED)
+    if (host.gone === DIED) options.onDeath(`${signal ?? `exit code ${code}`} ${words}`.trim())
   })
-  return { process, pending }
+  // It could not be started, or it closed the channel.
+  for (const event of ['error', 'disconnect']) process.once(event, () => drop(host, DIED))
+  return host
 }
 
-function failAll(pending: ReadonlyMap<number, Settle>, why: string): void {
-  for (const settle of [...pending.values()]) settle(failedRun(why))
+/** Its threads have nothing to save, and some may be beyond reach: it is not asked to end. */
+function drop(host: Host, why: string): void {
+  host.gone ??= why
+  for (const settle of [...host.pending.values()]) settle(failedRun(why))
+  host.process.kill('SIGKILL')
 }
 
-/** It ends when the channel closes, unless a thread holds it back. */
-async function end({ process, pending }: Host): Promise<void> {
-  failAll(pending, 'The server is stopping.')
-  if (process.pid === undefined || process.exitCode !== null || process.signalCode !== null) return
-  const closed = once(process, 'close')
-  const late = setTimeout(() => process.kill('SIGKILL'), 1000)
-  if (process.connected) process.disconnect()
-  await closed
-  clearTimeout(late)
+async function end(host: Host): Promise<void> {
+  const { process } = host
+  const isOver = process.pid === undefined || process.exitCode !== null || process.signalCode !== null
+  const exited = isOver ? null : once(process, 'exit')
+  drop(host, 'The server is stopping.')
+  await exited
 }

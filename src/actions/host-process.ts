@@ -27,11 +27,11 @@ process.on('message', ({ id, run }: { id: number; run: Run }) => {
     }, stopAtOnce)
 })
 
-// A heap's limit does not count buffers.
+// A heap's limit does not count buffers, nor the threads that an action starts. What was once taken may not come back by
+// itself, so this process goes with it; the server starts another one.
 setInterval(() => {
   if (running === 0 || process.memoryUsage.rss() < limits.memoryBytes) return
-  const why = `The actions together used more than ${Math.round(limits.memoryBytes / 1_048_576)} MB of memory.`
-  for (const { pool } of pools.values()) pool.endAll(why)
+  tell({ leaving: `The actions together used more than ${Math.round(limits.memoryBytes / 1_048_576)} MB of memory.` })
 }, MEMORY_LOOK_MS)
 
 function poolFor({ path, version }: Run): ThreadPool {

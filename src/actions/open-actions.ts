@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Config } from '../config.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Logger } from '../logger.ts'
@@ -83,7 +84,7 @@ function hostOf(config: Pick<Config, 'actionsEnvironment'>, log: Logger, limits:
   return openHost({
     environment: config.actionsEnvironment,
     limits,
-    onSaid: (action, said) => log.info({ action, said }, 'an action said'),
+    onSaid: (path, said) => log.info({ action: basename(path), said }, 'an action said'),
     onDeath: (words) => log.error({ words }, 'the process of the actions died'),
   })
 }

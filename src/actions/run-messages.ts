@@ -36,6 +36,8 @@ export type HostMessage =
   | { readonly answer: RunAnswer; readonly id: number }
   /** A line that an action wrote to its console. */
   | { readonly said: string; readonly path: string }
+  /** It must be ended, and why. */
+  | { readonly leaving: string }
 
 /** How much an action may use. Milliseconds and bytes. */
 export interface ActionLimits {

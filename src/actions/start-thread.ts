@@ -17,16 +17,17 @@ export interface ThreadLimits {
 
 const FILE = fileURLToPath(new URL('./action-thread.js', import.meta.url))
 
+/** An action's console ends in the server's log, and shall not fill it. */
+const MOST_SAID = 100
+const LONGEST_SAID = 2000
+
 /** Starts a thread; `say` gets what the action writes to its console. */
 export function startThread(path: string, limits: ThreadLimits, say: (text: string) => void): ActionThread {
-  const worker = new Worker(FILE, {
-    workerData: { path },
-    stdout: true,
-    stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: limits.heapMegabytes, maxYoungGenerationSizeMb: 32 },
-  })
+  const resourceLimits = { maxOldGenerationSizeMb: limits.heapMegabytes, maxYoungGenerationSizeMb: 32 }
+  const worker = new Worker(FILE, { workerData: { path }, stdout: true, stderr: true, resourceLimits })
   let settle: ((answer: RunAnswer) => void) | null = null
   let isAlive = true
+  let said = 0
   const finish = (answer: RunAnswer) => {
     if (answer.outcome === 'failed') stop()
     settle?.(answer)
@@ -36,7 +37,11 @@ export function startThread(path: string, limits: ThreadLimits, say: (text: stri
     isAlive = false
     void worker.terminate()
   }
-  for (const stream of [worker.stdout, worker.stderr]) stream.setEncoding('utf8').on('data', say)
+  const hear = (text: string) => {
+    said += 1
+    if (said <= MOST_SAID) say(text.trimEnd().slice(0, LONGEST_SAID))
+  }
+  for (const stream of [worker.stdout, worker.stderr]) stream.setEncoding('utf8').on('data', hear)
   worker.on('message', (answer: unknown) => finish(isAnswer(answer) ? answer : failedRun('It answered out of turn.')))
   worker.on('messageerror', (error) => finish(failedRun(`Its answer cannot be read: ${error.message}`)))
   worker.on('error', (error: unknown) => {
@@ -51,14 +56,13 @@ export function startThread(path: string, limits: ThreadLimits, say: (text: stri
     },
     run: (run) =>
       new Promise((resolve) => {
-        const late = setTimeout(
-          () => finish(failedRun(`It had not ended after ${limits.runMs / 1000} seconds.`)),
-          limits.runMs,
-        )
+        const words = `It had not ended after ${limits.runMs / 1000} seconds.`
+        const late = setTimeout(() => finish(failedRun(words)), limits.runMs)
         settle = (answer) => {
           clearTimeout(late)
           resolve(answer)
         }
+        said = 0
         worker.postMessage(run)
       }),
     end: (why) => finish(failedRun(why)),

@@ -45,12 +45,6 @@ export class ThreadPool {
     this.#keep(0, 'Its code has changed.')
   }
 
-  /** Ends every thread at once, whatever it does. */
-  endAll(why: string): void {
-    this.#free = []
-    for (const thread of this.#all) this.#drop(thread, why)
-  }
-
   #freeOrNew(): ActionThread | undefined {
     // One may have ended while it was free, by what an action had left running in it.
     const alive = this.#free.filter((thread) => thread.isAlive)
