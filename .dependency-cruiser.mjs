@@ -43,7 +43,7 @@ const MAY = {
     'npm:jose',
     'node',
   ],
-  actions: ['actions', 'model', 'crypto', 'problems', 'config (types)', 'logger (types)', 'node'],
+  actions: ['actions', 'model', 'shapes/user', 'crypto', 'problems', 'config (types)', 'logger (types)', 'node'],
   store: ['store', 'config (types)', 'crypto/vault', 'model', 'problems', 'npm:pg', 'npm:@electric-sql/pglite', 'node'],
   steps: ['steps', 'store', 'crypto', 'shapes', 'model', 'problems', 'context', 'node:timers/promises'],
   operations: ['steps', 'store', 'crypto', 'shapes', 'model', 'problems', 'context'],

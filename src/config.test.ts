@@ -10,6 +10,12 @@ test('without settings: port 4000 on this machine alone, embedded, one origin', 
   assert.deepEqual(config.origins, ['http://localhost:4000'])
   assert.equal(config.demo, false)
   assert.ok(config.dataDir.endsWith('/data'))
+  assert.ok(config.actionsDir.endsWith('/actions'))
+})
+
+test('actions see certificates and the time zone of our environment, and nothing else', () => {
+  const { actionsEnvironment } = readConfig({ TZ: 'Europe/Vienna', CARABINER_KEYS: 'a:b', PATH: '/bin' })
+  assert.deepEqual(actionsEnvironment, { TZ: 'Europe/Vienna' })
 })
 
 test('private networks are out of reach unless a setting or the demo opens them', () => {
@@ -39,6 +45,7 @@ const BAD: readonly (readonly [Record<string, string>, RegExp])[] = [
   [{ DEMO: 'true' }, /^DEMO=true .*off, on/],
   [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL=loud /],
   [{ RATE_LIMIT: '50' }, /^RATE_LIMIT=50 /],
+  [{ ACTIONS_DIR: '/not/there' }, /^ACTIONS_DIR=\/not\/there .*no such folder/],
 ]
 
 for (const [settings, words] of BAD) {

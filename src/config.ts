@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 /** The settings of a process (DESIGN §6), parsed once. */
@@ -20,6 +21,10 @@ export interface Config {
   readonly allowPrivateNetwork: boolean
   readonly trustedProxies: readonly string[]
   readonly logLevel: string
+  /** Folder of the operator's actions, absolute; it need not be there unless it was named. */
+  readonly actionsDir: string
+  /** What of our environment actions may see: nothing that is secret. */
+  readonly actionsEnvironment: Readonly<Record<string, string>>
   /** Requests a client may send at once and per second, or null for no limit. */
   readonly rateLimit: { readonly burst: number; readonly perSecond: number } | null
 }
@@ -61,6 +66,8 @@ export function readConfig(env: Environment = process.env): Config {
     allowPrivateNetwork: switchFrom(env, 'ALLOW_PRIVATE_NETWORK', demo),
     trustedProxies: listOf(env, 'TRUSTED_PROXIES'),
     logLevel: oneOf(env, 'LOG_LEVEL', ['info', 'debug', 'warn', 'error', 'fatal', 'silent']),
+    actionsDir: actionsFrom(env),
+    actionsEnvironment: passedOn(env),
     rateLimit: rateFrom(env),
   }
 }
@@ -142,6 +149,21 @@ function clientFrom(env: Environment): Config['client'] {
     '',
     `It belongs to CARABINER_CLIENT_${there}: set both or neither.`,
   )
+}
+
+function actionsFrom(env: Environment): string {
+  const value = textOf(env, 'ACTIONS_DIR')
+  const folder = resolve(value ?? './actions')
+  // Actions may deny a sign-in: those that somebody named must not be missing without a word.
+  if (value === null || statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder
+  throw new BadSetting('ACTIONS_DIR', value, 'There is no such folder.')
+}
+
+/** Certificates to trust in what actions call, and the time zone in which they write times. */
+const PASSED_ON = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'TZ']
+
+function passedOn(env: Environment): Record<string, string> {
+  return Object.fromEntries(PASSED_ON.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
 }
 
 function rateFrom(env: Environment): Config['rateLimit'] {

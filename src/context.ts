@@ -1,3 +1,4 @@
+import type { Actions } from './actions/open-actions.ts'
 import type { Config } from './config.ts'
 import type { Upstreams } from './connections/upstreams.ts'
 import type { Passwords } from './crypto/passwords.ts'
@@ -19,5 +20,7 @@ export interface Context {
   readonly directory: Directory
   /** How upstream providers are reached, and what is known of them. */
   readonly upstreams: Upstreams
+  /** The operator's own functions at sign-in. */
+  readonly actions: Actions
   readonly log: Logger
 }

@@ -3,6 +3,7 @@ import type { Server as HttpServer } from 'node:http'
 import { type Server, createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { openActions } from './actions/open-actions.ts'
 import { makeApp } from './app.ts'
 import { BadSetting, type Config } from './config.ts'
 import { openUpstreams } from './connections/upstreams.ts'
@@ -52,6 +53,7 @@ async function open(config: Config, opened: (() => Promise<unknown>)[]): Promise
   opened.push(() => db.close())
   if (config.databaseUrl !== null) await offerControl(config, control, opened)
   const ctx = await makeContext(config, db)
+  opened.push(() => ctx.actions.close())
   const tidying = keepTidy(db, (error) => {
     ctx.log.warn({ err: error }, 'the embedded database could not be tidied')
   })
@@ -85,6 +87,7 @@ async function makeContext(config: Config, db: Database): Promise<Context> {
   const vault = openVault(config.keys ?? (await keysFromFile(config.dataDir)))
   await assertKeysPresent(db, vault)
   const directory = openDirectory(db, vault, { acceptIdTokenForIdentities: config.demo })
+  const log = makeLogger(config)
   return {
     config,
     db,
@@ -93,7 +96,8 @@ async function makeContext(config: Config, db: Database): Promise<Context> {
     passwords: argon2Passwords(),
     directory,
     upstreams: openUpstreams(config),
-    log: makeLogger(config),
+    actions: await openActions(config, log),
+    log,
   }
 }
 

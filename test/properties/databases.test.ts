@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import fc from 'fast-check'
+import { openActions } from '../../src/actions/open-actions.ts'
 import { makeKey, openVault } from '../../src/crypto/vault.ts'
 import { argon2Passwords } from '../../src/crypto/passwords.ts'
 import { openSigningKeys } from '../../src/crypto/signing-keys.ts'
@@ -81,6 +82,7 @@ async function contextOn(db: Database): Promise<Context> {
     passwords: argon2Passwords(),
     directory: openDirectory(db, vault),
     upstreams: openUpstreams(config),
+    actions: await openActions(config, makeLogger(config)),
     log: makeLogger(config),
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openActions } from '../../src/actions/open-actions.ts'
 import { makeApp } from '../../src/app.ts'
 import type { Config } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
@@ -50,6 +51,7 @@ export async function startServer(db: Database, changed: Partial<Config> = {}): 
   const origins = changed.origins ?? [`http://localhost:${await freePort()}`]
   const config = configFor(origins, { dataDir, ...changed })
   const vault = openVault(KEYS)
+  const log = makeLogger(config)
   const ctx: Context = {
     config,
     db,
@@ -58,7 +60,8 @@ export async function startServer(db: Database, changed: Partial<Config> = {}): 
     passwords: argon2Passwords(),
     directory: openDirectory(db, vault, { acceptIdTokenForIdentities: config.demo }),
     upstreams: openUpstreams(config),
-    log: makeLogger(config),
+    actions: await openActions(config, log),
+    log,
   }
   const { client } = await prepareTenant(ctx)
   if (config.demo) await prepareDemo(ctx, client.id)
@@ -75,6 +78,7 @@ export async function startServer(db: Database, changed: Partial<Config> = {}): 
       callUrl(`http://127.0.0.1:${config.port}${path}`, method, { token: machineToken, ...options }),
     stop: async () => {
       await app.close()
+      await ctx.actions.close()
       await rm(dataDir, { recursive: true, force: true })
     },
   }
@@ -123,6 +127,8 @@ function configFor(origins: Config['origins'], changed: Partial<Config> & { data
     allowPrivateNetwork: true,
     trustedProxies: [],
     logLevel: 'warn',
+    actionsDir: join(changed.dataDir, 'actions'),
+    actionsEnvironment: {},
     rateLimit: null,
     ...changed,
   }
