@@ -14,6 +14,7 @@ export interface Vault {
 export const sealedAt = {
   clientSecret: (clientId: string) => `clients.secret:${clientId}`,
   signingKey: (kid: string) => `signing_keys.private_key:${kid}`,
+  totpSecret: (factorId: string) => `factors.secret:${factorId}`,
 } as const
 
 const ALGORITHM = 'aes-256-gcm'

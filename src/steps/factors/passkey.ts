@@ -1,0 +1,135 @@
+import { newSecret } from '../../crypto/one-way.ts'
+import { randomText } from '../../crypto/random-ids.ts'
+import {
+  type AssertionOptions,
+  type RegistrationOptions,
+  Unbelieved,
+  assertionOptions,
+  checkAssertion,
+  checkRegistration,
+  registrationOptions,
+} from '../../crypto/webauthn.ts'
+import type { Passkey } from '../../model/factor.ts'
+import type { User } from '../../model/user.ts'
+import { Problem, problem } from '../../problems.ts'
+import { assertionResponse, registrationResponse } from '../../shapes/webauthn.ts'
+import { addPasskey, findPasskey, readPasskeys, usePasskey } from '../../store/passkeys.ts'
+import { accountName } from './account-name.ts'
+import type { Started } from './security-key.ts'
+import { type Challenge, type Reach, refused, rememberChallenge, rpIdOf, takeChallenge } from './webauthn-challenge.ts'
+
+interface StartWish {
+  readonly user: User
+  /** The identity that the passkey will open. */
+  readonly identityKey: string
+  /** One of our origins. */
+  readonly origin: string
+  readonly issuerName: string
+}
+
+/** Begins to make a passkey for one of a user's identities. */
+export async function startPasskeyRegistration(
+  ctx: Reach,
+  wish: StartWish,
+): Promise<Started<RegistrationOptions> | Problem> {
+  const { user, origin } = wish
+  const identity = user.identities.find(({ key }) => key === wish.identityKey)
+  if (!identity) return problem('identity_not_found')
+  const rpId = rpIdOf(ctx, origin)
+  const ofIdentity = (await readPasskeys(ctx.db, user.id)).filter((passkey) => passkey.identity === identity.key)
+  const userHandle = ofIdentity[0]?.userHandle ?? newSecret()
+  const options = await registrationOptions({
+    rpId,
+    rpName: wish.issuerName,
+    userName: accountName(user, identity),
+    displayName: accountName(user, identity),
+    userHandle,
+    exclude: ofIdentity.filter((passkey) => passkey.rpId === rpId).map(descriptorOf),
+    asPasskey: true,
+  })
+  const asked = { purpose: 'passkey-registration', challenge: options.challenge, origin } as const
+  return { options, challengeProof: await rememberChallenge(ctx, { ...asked, user, identity, userHandle }) }
+}
+
+function descriptorOf({ credentialId, transports }: Passkey): { id: string; transports: readonly string[] } {
+  return { id: credentialId, transports }
+}
+
+interface Registering {
+  readonly user: User
+  /** What the browser gave, as JSON. */
+  readonly response: unknown
+  readonly challengeProof: string
+  readonly name: string | null
+}
+
+/** Writes the passkey that answered, unless its identity has moved since it was asked for. Raises the user's version. */
+export async function finishPasskeyRegistration(
+  ctx: Reach,
+  { user, response, challengeProof, name }: Registering,
+): Promise<{ passkeyId: string; identityKey: string } | Problem> {
+  const challenge = await takeChallenge(ctx, { purpose: 'passkey-registration', challengeProof, user })
+  if (challenge instanceof Problem) return challenge
+  const sent = registrationResponse.safeParse(response)
+  if (!sent.success) return refused(ctx, sent.error.message)
+  const { identity, epoch, userHandle } = holderOf(challenge)
+  const found = await checkRegistration(sent.data, challenge.expected)
+  if (found instanceof Unbelieved) return refused(ctx, found.reason)
+  const passkey = { ...found, id: `passkey|dev_${randomText(16)}`, identity, userHandle, name }
+  const { transports } = sent.data.response
+  const holder = { user, epoch }
+  const outcome = await addPasskey(ctx.db, holder, { ...passkey, transports, rpId: challenge.expected.rpId })
+  if (outcome === 'moved') return problem('challenge_over')
+  return outcome === 'done' ? { passkeyId: passkey.id, identityKey: identity } : problem('passkey_taken')
+}
+
+function holderOf({ proof }: Challenge): { identity: string; epoch: number; userHandle: string } {
+  const { identity, epoch, data } = proof
+  const { userHandle } = data
+  if (identity === null || epoch === null || typeof userHandle !== 'string') {
+    throw new Error('A passkey is always asked for on behalf of an identity')
+  }
+  return { identity, epoch, userHandle }
+}
+
+/** Begins a sign-in by whichever passkey the person has for this origin: nobody is named, so nobody is told of. */
+export async function startPasskeySignIn(
+  ctx: Reach,
+  { origin }: { readonly origin: string },
+): Promise<Started<AssertionOptions>> {
+  const options = await assertionOptions({ rpId: rpIdOf(ctx, origin), allow: [], userVerification: 'required' })
+  const asked = { purpose: 'passkey-sign-in', challenge: options.challenge, origin } as const
+  return { options, challengeProof: await rememberChallenge(ctx, { ...asked, user: null, identity: null }) }
+}
+
+/** Whom a passkey signed in: the identity that it belongs to, and the user who has that identity now. */
+export interface PasskeySignIn {
+  readonly identityKey: string
+  readonly user: User
+  readonly passkeyId: string
+}
+
+/**
+ * Takes the answer of a passkey. The device has verified its person, so this counts as more than one factor. Whether a
+ * user may sign in at all (blocked, connection off) is for the caller to decide.
+ */
+export async function finishPasskeySignIn(
+  ctx: Reach,
+  { response, challengeProof }: { readonly response: unknown; readonly challengeProof: string },
+): Promise<PasskeySignIn | Problem> {
+  const challenge = await takeChallenge(ctx, { purpose: 'passkey-sign-in', challengeProof, user: null })
+  if (challenge instanceof Problem) return challenge
+  const sent = assertionResponse.safeParse(response)
+  if (!sent.success) return refused(ctx, sent.error.message)
+  const stored = await findPasskey(ctx.db, sent.data.id, challenge.expected.rpId)
+  if (!stored) return refused(ctx, 'There is no such passkey')
+  const { passkey, user } = stored
+  if (sent.data.response.userHandle !== passkey.userHandle) return refused(ctx, 'The user handle is another')
+  const found = await checkAssertion(sent.data, challenge.expected, passkey)
+  if (found instanceof Unbelieved) return refused(ctx, found.reason)
+  const { counter, backedUp } = found
+  const epoch = user.identities.find(({ key }) => key === passkey.identity)?.epoch ?? -1
+  const use = { credentialId: passkey.credentialId, counter, backedUp, userId: user.id, epoch }
+  if (!(await usePasskey(ctx.db, use))) return refused(ctx, 'The counter did not grow, or the identity has just moved')
+  return { identityKey: passkey.identity, user, passkeyId: passkey.id }
+}
