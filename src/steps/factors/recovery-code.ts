@@ -1,15 +1,15 @@
-import type { Context } from '../../context.ts'
 import { randomText } from '../../crypto/random-ids.ts'
 import { makeRecoveryCode, recoveryHash } from '../../crypto/recovery-code.ts'
 import type { Life } from '../../model/factor.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { LogRow } from '../../store/commit.ts'
+import type { Queryable } from '../../store/database.ts'
 import type { FirstRecovery } from '../../store/factors.ts'
 import { replaceRecovery, useRecovery } from '../../store/use-factors.ts'
 
 /** Gives a user a new recovery code, to be shown once; an older one is void. Refuses where the user is gone. */
 export async function newRecoveryCode(
-  ctx: Pick<Context, 'db'>,
+  ctx: { readonly db: Queryable },
   user: Life,
   logs: readonly LogRow[] = [],
 ): Promise<{ code: string } | Problem> {
@@ -20,7 +20,7 @@ export async function newRecoveryCode(
 
 /** Takes a recovery code and gives the next one, as Auth0 does: of any number of attempts at once, one succeeds. */
 export async function useRecoveryCode(
-  ctx: Pick<Context, 'db'>,
+  ctx: { readonly db: Queryable },
   user: Life,
   code: string,
 ): Promise<{ newCode: string } | Problem> {
