@@ -55,7 +55,7 @@ const WORDS = {
   enrolment_over: 'This enrolment is no longer open. Nothing was changed; start again.',
   already_enrolled: 'User is already enrolled.',
   not_enrolled: 'User does not have any active authenticators associated.',
-  too_many_factors: 'A user can have at most 20 second factors. Nothing was changed.',
+  too_many_factors: 'A user can have at most 20 second factors and 20 passkeys. Nothing was changed.',
   method_not_found: 'The authentication method does not exist.',
   unsupported_challenge: 'None of the requested challenge types is supported.',
   mfa_token_malformed: 'Malformed mfa_token',

@@ -28,7 +28,7 @@ const DROP_METHODS: Statement = {
       insert into logs (log_id, date, type, user_id, entry)
       select log_id, date, type, user_id, entry
       from jsonb_to_recordset($5::jsonb) as x(log_id text, date timestamptz, type text, user_id text, entry jsonb)
-      where exists (select 1 from owner)
+      where exists (select 1 from owner) and ($3::text[] is null or exists (select 1 from done))
     )
     select id from done`,
 }
@@ -39,7 +39,7 @@ export interface Which {
   readonly types?: readonly string[]
 }
 
-/** Removes second factors and passkeys of a user, raising its version, with their log entries. Gives the ids of those gone. */
+/** Removes second factors and passkeys of a user, raising its version. Gives the ids of those gone; the log is written unless ids were named and none was there. */
 export async function dropMethods(
   db: Queryable,
   { id, createdAt }: Life,

@@ -46,21 +46,27 @@ const ADD_PENDING: Statement = {
     replaced as (
       delete from factors f using owner o
       where f.user_id = o.user_id and f.user_created_at = o.created_at and f.type = $4 and not f.confirmed
+    ),
+    done as (
+      insert into factors
+        (id, user_id, user_created_at, type, name, secret, confirmed, created_at, counter, credential_id, data)
+      select $3, o.user_id, o.created_at, $4, $5, $6, false, now(), $7, $8, $9::jsonb
+      from owner o where ${COUNT} < ${MAX_FACTORS}
+      returning id
     )
-    insert into factors
-      (id, user_id, user_created_at, type, name, secret, confirmed, created_at, counter, credential_id, data)
-    select $3, o.user_id, o.created_at, $4, $5, $6, false, now(), $7, $8, $9::jsonb
-    from owner o where ${COUNT} < ${MAX_FACTORS}
-    returning id`,
+    select exists (select 1 from owner) as owner, exists (select 1 from done) as done`,
 }
 
-/**
- * Writes a factor that is still to be confirmed, within half an hour; an earlier one of its type that never was is gone.
- * False where the user is gone or holds as many as may be.
- */
-export async function addPendingFactor(db: Queryable, user: Life, factor: NewFactor): Promise<boolean> {
-  const rows = await db.query(ADD_PENDING, [user.id, user.createdAt, ...valuesOf(factor)])
-  return rows.length > 0
+/** Writes a factor that is still to be confirmed, within half an hour; an earlier one of its type that never was is gone. */
+export async function addPendingFactor(
+  db: Queryable,
+  user: Life,
+  factor: NewFactor,
+): Promise<'done' | 'gone' | 'full'> {
+  const values = [user.id, user.createdAt, ...valuesOf(factor)]
+  const { owner, done } = oneRow(await db.query<{ owner: boolean; done: boolean }>(ADD_PENDING, values))
+  if (done) return 'done'
+  return owner ? 'full' : 'gone'
 }
 
 const RAISE = `
@@ -78,7 +84,9 @@ const FIRST_RECOVERY = (id: number, hash: number) => `
       returning id
     )`
 
-const OUTCOME = 'select exists (select 1 from done) as done, exists (select 1 from recovery) as recovery'
+const OUTCOME = `
+    select exists (select 1 from done) as done, exists (select 1 from recovery) as recovery,
+      exists (select 1 from owner o where ${COUNT} >= ${MAX_FACTORS}) as full`
 
 const CONFIRM: Statement = {
   name: 'confirm_factor',
@@ -101,6 +109,8 @@ const CONFIRM: Statement = {
 export interface Enrolled {
   readonly done: boolean
   readonly recovery: boolean
+  /** The user held as many as may be already. */
+  readonly full: boolean
 }
 
 interface Confirmation {
@@ -133,7 +143,7 @@ const ADD: Statement = {
     ${OUTCOME}`,
 }
 
-/** Writes a factor that has been proven already, and raises the user's version. Not done: it is there, or too many are. */
+/** Writes a factor that has been proven already, and raises the user's version. Not done: it is there, the user is gone or full. */
 export async function addFactor(
   db: Queryable,
   user: Life,

@@ -29,6 +29,8 @@ function passkeyFrom(row: PasskeyRow): Passkey {
   return { id, credentialId, identity, userHandle, publicKey, name, transports, deviceType, backedUp, rpId, ...used }
 }
 
+const COUNT = '(select count(*) from passkeys p join identities i on i.key = p.identity where i.owner = $1)'
+
 const ADD_PASSKEY: Statement = {
   name: 'add_passkey',
   text: `
@@ -43,14 +45,15 @@ const ADD_PASSKEY: Statement = {
       insert into passkeys (identity, id, credential_id, user_handle, public_key, counter, name, transports,
         device_type, backed_up, rp_id, created_at)
       select key, $5, $6, $7, $8, $9, $10, $11::text[], $12, $13, $14, now() from held
-      where (select count(*) from passkeys p join identities i on i.key = p.identity where i.owner = $1) < ${MAX_FACTORS}
+      where ${COUNT} < ${MAX_FACTORS}
       on conflict do nothing
       returning id
     ),
     raised as (
       update users u set version = version + 1 from owner o where u.user_id = o.user_id and exists (select 1 from done)
     )
-    select exists (select 1 from held) as held, exists (select 1 from done) as done`,
+    select exists (select 1 from held) as held, exists (select 1 from done) as done,
+      ${COUNT} >= ${MAX_FACTORS} as full`,
 }
 
 /** The identity that a passkey is made for, its user and its epoch as they were when it was begun. */
@@ -59,19 +62,20 @@ export interface Holder {
   readonly epoch: number
 }
 
-/** Writes a passkey for an identity that has not moved. `exists`: the credential is there, or the user holds too many. */
+/** Writes a passkey for an identity that has not moved. `exists`: the credential is there. */
 export async function addPasskey(
   db: Queryable,
   { user, epoch }: Holder,
   passkey: Omit<Passkey, 'createdAt' | 'lastUsedAt'>,
-): Promise<'done' | 'exists' | 'moved'> {
+): Promise<'done' | 'exists' | 'full' | 'moved'> {
   const { identity, id, credentialId, userHandle, publicKey, counter, name, transports } = passkey
-  const [row] = await db.query<{ held: boolean; done: boolean }>(ADD_PASSKEY, [
+  const [row] = await db.query<{ held: boolean; done: boolean; full: boolean }>(ADD_PASSKEY, [
     ...[user.id, user.createdAt, identity, epoch, id, credentialId, userHandle, publicKey, counter, name, transports],
     ...[passkey.deviceType, passkey.backedUp, passkey.rpId],
   ])
   if (!row?.held) return 'moved'
-  return row.done ? 'done' : 'exists'
+  if (row.done) return 'done'
+  return row.full ? 'full' : 'exists'
 }
 
 const FIND_PASSKEY: Statement = {

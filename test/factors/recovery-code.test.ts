@@ -2,11 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { Problem } from '../../src/problems.ts'
 import { newRecoveryCode, useRecoveryCode } from '../../src/steps/factors/recovery-code.ts'
-import {
-  forgetBrowsers,
-  isRemembered,
-  rememberBrowser,
-} from '../../src/steps/factors/remembered-browser.ts'
+import { forgetBrowsers, isRemembered, rememberBrowser } from '../../src/steps/factors/remembered-browser.ts'
 import { at, onEachDatabase } from '../compat/api-under-test.ts'
 import { aPerson, codeOfProblem, good, personNow } from './people-with-factors.ts'
 
@@ -45,7 +41,11 @@ onEachDatabase('recovery codes', (api) => {
   it('are nothing for another user, for nobody, or when empty', async () => {
     const [user, other] = [await aPerson(api), await aPerson(api)]
     const { code } = good(await newRecoveryCode(api.server.ctx, user))
-    for (const [who, what] of [[other, code], [user, ''], [user, 'x'.repeat(10_000)]] as const) {
+    for (const [who, what] of [
+      [other, code],
+      [user, ''],
+      [user, 'x'.repeat(10_000)],
+    ] as const) {
       assert.equal(codeOfProblem(await useRecoveryCode(api.server.ctx, who, what)), 'recovery_code_wrong')
     }
     await api.ask({ method: 'DELETE', path: `/api/v2/users/${at(user.id)}` })

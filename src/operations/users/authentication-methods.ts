@@ -58,11 +58,7 @@ export async function regenerateRecoveryCode(
 }
 
 /** Forgets the browsers that a user need not prove a second factor in. */
-export async function invalidateBrowsers(
-  ctx: Context,
-  asked: Asked,
-  userId: string,
-): Promise<Problem | undefined> {
+export async function invalidateBrowsers(ctx: Context, asked: Asked, userId: string): Promise<Problem | undefined> {
   const user = await readUser(ctx.db, userId)
   if (!user) return problem('user_not_found')
   await forgetBrowsers(ctx, user)

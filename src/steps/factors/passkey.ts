@@ -79,9 +79,10 @@ export async function finishPasskeyRegistration(
   const { transports } = sent.data.response
   const holder = { user, epoch }
   const outcome = await addPasskey(ctx.db, holder, { ...passkey, transports, rpId: challenge.expected.rpId })
-  if (outcome === 'moved') return problem('challenge_over')
-  return outcome === 'done' ? { passkeyId: passkey.id, identityKey: identity } : problem('passkey_taken')
+  return outcome === 'done' ? { passkeyId: passkey.id, identityKey: identity } : problem(NOT_ADDED[outcome])
 }
+
+const NOT_ADDED = { moved: 'challenge_over', exists: 'passkey_taken', full: 'too_many_factors' } as const
 
 function holderOf({ proof }: Challenge): { identity: string; epoch: number; userHandle: string } {
   const { identity, epoch, data } = proof

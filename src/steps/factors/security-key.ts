@@ -84,7 +84,7 @@ export async function finishSecurityKey(
     data,
   } as const
   const enrolled = await addFactor(ctx.db, user, { factor, recovery })
-  if (!enrolled.done) return problem('passkey_taken')
+  if (!enrolled.done) return problem(enrolled.full ? 'too_many_factors' : 'passkey_taken')
   return { factorId, recoveryCode: enrolled.recovery ? recovery.code : null }
 }
 

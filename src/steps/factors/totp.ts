@@ -45,7 +45,7 @@ export async function startTotp(ctx: Reach, user: User, wish: StartWish): Promis
     credentialId: null,
     data: wish.data ?? {},
   })
-  if (!added) return problem('too_many_factors')
+  if (added !== 'done') return problem(added === 'full' ? 'too_many_factors' : 'user_not_found')
   const uri = totpUri({ secret, issuer: wish.issuerName, account: accountName(user) })
   return { factorId, secret, uri, qrSvg: await qrSvg(uri) }
 }
