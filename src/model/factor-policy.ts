@@ -55,12 +55,18 @@ export function decideFactors(question: FactorQuestion): FactorAnswer {
 }
 
 function isAsked(question: FactorQuestion): boolean {
-  const { tenant, demanded, acrValues, managesFactors, confirmed, remembered } = question
-  if (acrValues?.split(' ').includes(MULTI_FACTOR)) return true
-  const hasFactor = confirmed.some((type) => type !== 'recovery-code')
-  if (managesFactors && hasFactor) return true
-  if (demanded === 'none' || (remembered && hasFactor)) return false
+  const { tenant, demanded, remembered, confirmed } = question
+  if (isAskedByRequest(question)) return true
+  if (demanded === 'none' || (remembered && hasFactor(confirmed))) return false
   return demanded !== null || tenant === 'always'
+}
+
+function isAskedByRequest({ acrValues, managesFactors, confirmed }: FactorQuestion): boolean {
+  return acrValues?.split(' ').includes(MULTI_FACTOR) === true || (managesFactors && hasFactor(confirmed))
+}
+
+function hasFactor(confirmed: readonly FactorType[]): boolean {
+  return confirmed.some((type) => type !== 'recovery-code')
 }
 
 function isList(demanded: FactorQuestion['demanded']): demanded is readonly ChallengeType[] {

@@ -8,13 +8,10 @@ export interface Settings {
   readonly acceptIdTokenForIdentities: boolean
   /** Bytes of JSON that `user_metadata` and `app_metadata` may have, each. */
   readonly metadataBytes: number
-  /** Whether every sign-in asks for a second factor; Actions and requests may ask for one all the same. */
-  readonly mfaPolicy: 'never' | 'always'
 }
 
 export const DEFAULT_SETTINGS: Settings = {
   strictUnlink: false,
   acceptIdTokenForIdentities: false,
   metadataBytes: METADATA_BYTES,
-  mfaPolicy: 'never',
 }

@@ -18,9 +18,9 @@ export function writeMethods(methods: {
   readonly factors: readonly Factor[]
   readonly passkeys: readonly Passkey[]
 }): JsonObject[] {
-  return [...methods.factors.map(writeFactor), ...methods.passkeys.map(writePasskey)].sort((a, b) =>
-    String(a['created_at']).localeCompare(String(b['created_at'])),
-  )
+  const factors = methods.factors.map((factor) => ({ at: factor.createdAt, written: writeFactor(factor) }))
+  const passkeys = methods.passkeys.map((passkey) => ({ at: passkey.createdAt, written: writePasskey(passkey) }))
+  return [...factors, ...passkeys].sort((a, b) => a.at.getTime() - b.at.getTime()).map(({ written }) => written)
 }
 
 /** A page: bare, or with totals, of which `total` is left out where there is nothing, as recorded (CONTRACT §4.8). */

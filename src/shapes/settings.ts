@@ -8,7 +8,6 @@ export const settingsBody = z
     strict_unlink: z.boolean().optional(),
     accept_id_token_for_identities: z.boolean().optional(),
     metadata_bytes: z.int().min(1024).max(1_000_000).optional(),
-    mfa_policy: z.enum(['never', 'always']).optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'Too few properties defined (0), minimum 1')
 
@@ -22,7 +21,6 @@ export function readSettingsBody(body: SettingsBody): Partial<Settings> {
       ? {}
       : { acceptIdTokenForIdentities: body.accept_id_token_for_identities }),
     ...(body.metadata_bytes === undefined ? {} : { metadataBytes: body.metadata_bytes }),
-    ...(body.mfa_policy === undefined ? {} : { mfaPolicy: body.mfa_policy }),
   }
 }
 
@@ -31,6 +29,5 @@ export function writeSettings(settings: Settings): JsonObject {
     strict_unlink: settings.strictUnlink,
     accept_id_token_for_identities: settings.acceptIdTokenForIdentities,
     metadata_bytes: settings.metadataBytes,
-    mfa_policy: settings.mfaPolicy,
   }
 }

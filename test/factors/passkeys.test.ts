@@ -135,7 +135,8 @@ function suite(api: Api, running: () => WebauthnStage): void {
   it('refuse a clone: a counter that did not grow', async () => {
     const user = await aPersonWithPasskey()
     const copy = await running().credentials()
-    for (const _turn of [1, 2]) good(await finishPasskeySignIn(ctx(), await answered()))
+    good(await finishPasskeySignIn(ctx(), await answered()))
+    good(await finishPasskeySignIn(ctx(), await answered()))
     await running().restore(copy)
     assert.equal(codeOfProblem(await finishPasskeySignIn(ctx(), await answered())), 'passkey_refused')
     const [passkey] = await readPasskeys(ctx().db, user.id)

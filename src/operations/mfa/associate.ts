@@ -1,10 +1,11 @@
 import type { Context } from '../../context.ts'
-import { challengeable } from '../../model/factor.ts'
+import { type Factor, challengeable } from '../../model/factor.ts'
+import type { User } from '../../model/user.ts'
 import { Problem, problem } from '../../problems.ts'
 import { type MfaBearer, userOfBearer } from '../../steps/factors/mfa-bearer.ts'
 import { tieToMfaToken } from '../../steps/factors/mfa-token.ts'
 import { drawnRecovery } from '../../steps/factors/recovery-code.ts'
-import { startTotp } from '../../steps/factors/totp.ts'
+import { type StartedTotp, startTotp } from '../../steps/factors/totp.ts'
 import { readFactors } from '../../store/factors.ts'
 
 /** An authenticator app that is begun: it counts once a code of it was seen by the grant `mfa-otp`. */
@@ -29,13 +30,33 @@ export async function associateMfa(
   if (user instanceof Problem) return user
   if (!types.includes('otp')) return problem('unsupported_challenge')
   const factors = await readFactors(ctx.db, user)
-  const byToken = bearer.kind === 'mfa_token'
-  if (byToken && challengeable(factors).length > 0) return problem('already_enrolled')
-  const recovery = factors.some(({ type }) => type === 'recovery-code') ? null : drawnRecovery()
-  const data = { ...(recovery && { recovery: recovery.hash }), ...(!byToken && { authorized: true }) }
-  const started = await startTotp(ctx, user, { issuerName, data })
+  if (bearer.kind === 'mfa_token' && challengeable(factors).length > 0) return problem('already_enrolled')
+  const { code: recoveryCode, hash: recoveryHash } = firstRecovery(factors)
+  const started = await start(ctx, user, { bearer, issuerName, recoveryHash })
   if (started instanceof Problem) return started
-  if (byToken) await tieToMfaToken(ctx, bearer.token, started.factorId)
-  const { factorId: id, secret, uri } = started
-  return { id, secret, uri, recoveryCode: recovery?.code ?? null }
+  return { id: started.factorId, secret: started.secret, uri: started.uri, recoveryCode }
+}
+
+/** A recovery code for who has none. */
+function firstRecovery(factors: readonly Factor[]): { code: string; hash: string } | { code: null; hash: null } {
+  return factors.some(({ type }) => type === 'recovery-code') ? { code: null, hash: null } : drawnRecovery()
+}
+
+interface Start {
+  readonly bearer: MfaBearer
+  readonly issuerName: string
+  readonly recoveryHash: string | null
+}
+
+/** What a waiting sign-in begins, only that sign-in can confirm; what a user's token begins, any of that user's can. */
+async function start(
+  ctx: Pick<Context, 'db' | 'vault'>,
+  user: User,
+  { bearer, issuerName, recoveryHash }: Start,
+): Promise<StartedTotp | Problem> {
+  const data = { recovery: recoveryHash, authorized: bearer.kind === 'access_token' }
+  const started = await startTotp(ctx, user, { issuerName, data })
+  if (started instanceof Problem || bearer.kind === 'access_token') return started
+  await tieToMfaToken(ctx, bearer.token, started.factorId)
+  return started
 }

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../model/json.ts'
 import type { User } from '../../model/user.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Queryable } from '../../store/database.ts'
-import { addProof, changeProof, findProof, takeProof } from '../../store/proofs.ts'
+import { type Proof, addProof, changeProof, findProof, takeProof } from '../../store/proofs.ts'
 import { readUser } from '../../store/read-users.ts'
 
 interface Reach {
@@ -59,7 +59,7 @@ interface Data {
   readonly audience: string | null
   readonly methods: readonly { readonly name: UsedMethod['name']; readonly at: string }[]
   readonly extra: JsonObject
-  readonly factorId?: string
+  readonly factorId?: string | null
 }
 
 /**
@@ -69,14 +69,26 @@ interface Data {
 export async function readMfaToken(ctx: Reach, token: string): Promise<OpenMfaToken | Problem> {
   if (!/^[\w-]{43}$/.test(token)) return problem('mfa_token_malformed')
   const proof = await findProof(ctx.db, oneWay(KIND, token))
-  if (!proof || proof.userId === null || proof.identity === null) return problem('mfa_token_expired')
-  const identity = { key: proof.identity, epoch: proof.epoch ?? -1 }
-  const user = await readUser(ctx.db, proof.userId)
-  if (!user || !stillHolds(identity, user.identities)) return problem('mfa_token_expired')
-  if (user.blocked) return problem('user_blocked')
-  const { clientId, scope, audience, methods, extra, factorId = null } = proof.data as unknown as Data
+  const held = proof && (await holderOf(ctx, proof))
+  if (!held) return problem('mfa_token_expired')
+  return held.user.blocked ? problem('user_blocked') : opened(held, proof.data as unknown as Data)
+}
+
+interface Held {
+  readonly user: User
+  readonly identity: OpenedBy
+}
+
+/** The user of a token, as long as the identity that was proven is in its epoch. */
+async function holderOf(ctx: Reach, { userId, identity: key, epoch }: Proof): Promise<Held | undefined> {
+  if (userId === null || key === null || epoch === null) throw new Error('An mfa_token always names its identity')
+  const user = await readUser(ctx.db, userId)
+  return user && stillHolds({ key, epoch }, user.identities) ? { user, identity: { key, epoch } } : undefined
+}
+
+function opened(held: Held, { clientId, scope, audience, methods, extra, factorId = null }: Data): OpenMfaToken {
   const used = methods.map(({ name, at }) => ({ name, at: new Date(at) }))
-  return { factorId, waiting: { clientId, user, identity, scope, audience, used, extra } }
+  return { factorId, waiting: { ...held, clientId, scope, audience, used, extra } }
 }
 
 /** Uses a token up: of two who come with one token and two good codes, one gets in. */

@@ -2,6 +2,7 @@ import { newSecret } from '../../crypto/one-way.ts'
 import { randomText } from '../../crypto/random-ids.ts'
 import {
   type AssertionOptions,
+  type Expected,
   type RegistrationOptions,
   Unbelieved,
   assertionOptions,
@@ -12,7 +13,7 @@ import {
 import type { Passkey } from '../../model/factor.ts'
 import type { User } from '../../model/user.ts'
 import { Problem, problem } from '../../problems.ts'
-import { assertionResponse, registrationResponse } from '../../shapes/webauthn.ts'
+import { type AssertionResponse, assertionResponse, registrationResponse } from '../../shapes/webauthn.ts'
 import { addPasskey, findPasskey, readPasskeys, usePasskey } from '../../store/passkeys.ts'
 import { accountName } from './account-name.ts'
 import type { Started } from './security-key.ts'
@@ -124,13 +125,25 @@ export async function finishPasskeySignIn(
   if (!sent.success) return refused(ctx, sent.error.message)
   const stored = await findPasskey(ctx.db, sent.data.id, challenge.expected.rpId)
   if (!stored) return refused(ctx, 'There is no such passkey')
+  const fault = await accept(ctx, { stored, sent: sent.data, expected: challenge.expected })
+  if (fault !== undefined) return refused(ctx, fault)
+  return { identityKey: stored.passkey.identity, user: stored.user, passkeyId: stored.passkey.id }
+}
+
+interface Acceptance {
+  readonly stored: { readonly passkey: Passkey; readonly user: User }
+  readonly sent: AssertionResponse
+  readonly expected: Expected
+}
+
+/** Checks and counts an answer of a known passkey; gives why it is refused, if it is. */
+async function accept(ctx: Reach, { stored, sent, expected }: Acceptance): Promise<string | undefined> {
   const { passkey, user } = stored
-  if (sent.data.response.userHandle !== passkey.userHandle) return refused(ctx, 'The user handle is another')
-  const found = await checkAssertion(sent.data, challenge.expected, passkey)
-  if (found instanceof Unbelieved) return refused(ctx, found.reason)
+  if (sent.response.userHandle !== passkey.userHandle) return 'The user handle is another'
+  const found = await checkAssertion(sent, expected, passkey)
+  if (found instanceof Unbelieved) return found.reason
   const { counter, backedUp } = found
   const epoch = user.identities.find(({ key }) => key === passkey.identity)?.epoch ?? -1
   const use = { credentialId: passkey.credentialId, counter, backedUp, userId: user.id, epoch }
-  if (!(await usePasskey(ctx.db, use))) return refused(ctx, 'The counter did not grow, or the identity has just moved')
-  return { identityKey: passkey.identity, user, passkeyId: passkey.id }
+  return (await usePasskey(ctx.db, use)) ? undefined : 'The counter did not grow, or the identity has just moved'
 }

@@ -8,7 +8,7 @@ import type { Factor, Life } from '../../model/factor.ts'
 import type { JsonObject } from '../../model/json.ts'
 import type { User } from '../../model/user.ts'
 import { type Problem, problem } from '../../problems.ts'
-import { addPendingFactor, confirmFactor, readFactors } from '../../store/factors.ts'
+import { type FirstRecovery, addPendingFactor, confirmFactor, readFactors } from '../../store/factors.ts'
 import { countAttempt, useStep } from '../../store/use-factors.ts'
 import { accountName } from './account-name.ts'
 import { drawnRecovery } from './recovery-code.ts'
@@ -66,19 +66,27 @@ interface ConfirmWish {
 /** Confirms an authenticator app by a code of it. The code is used up by that. Raises the user's version. */
 export async function confirmTotp(ctx: Reach, user: Life, wish: ConfirmWish): Promise<EnrolledFactor | Problem> {
   if (!(await countAttempt(ctx.db, attemptsOf(user)))) return problem('factor_locked')
-  const factor = (await readFactors(ctx.db, user)).find(({ id }) => id === wish.factorId)
-  if (factor?.type !== 'totp' || factor.confirmed) return problem('enrolment_over')
+  const factor = await openEnrolment(ctx, user, wish.factorId)
+  if (!factor) return problem('enrolment_over')
   const step = stepOf(ctx, factor, wish.code)
   if (step === undefined) return problem('otp_wrong')
-  const drawn = drawnRecovery()
-  const promised = factor.data['recovery']
-  const recovery = { id: drawn.id, hash: typeof promised === 'string' ? promised : drawn.hash }
-  const version = wish.version ?? null
-  const enrolled = await confirmFactor(ctx.db, user, { factorId: factor.id, counter: step, recovery, version })
+  const { recovery, code } = recoveryFor(factor)
+  const confirmation = { factorId: factor.id, counter: step, recovery, version: wish.version ?? null }
+  const enrolled = await confirmFactor(ctx.db, user, confirmation)
   if (!enrolled.done) return problem('enrolment_over')
-  // A promised code was told when the enrolment began.
-  const isNews = enrolled.recovery && promised === undefined
-  return { factorId: factor.id, recoveryCode: isNews ? drawn.code : null }
+  return { factorId: factor.id, recoveryCode: enrolled.recovery ? code : null }
+}
+
+async function openEnrolment(ctx: Reach, user: Life, factorId: string): Promise<Factor | undefined> {
+  const factors = await readFactors(ctx.db, user)
+  return factors.find(({ id, type, confirmed }) => id === factorId && type === 'totp' && !confirmed)
+}
+
+/** The recovery code that comes with a first factor: the one that was told when the enrolment began, else a new one. */
+function recoveryFor({ data }: Factor): { recovery: FirstRecovery; code: string | null } {
+  const { code, ...recovery } = drawnRecovery()
+  const { recovery: told } = data
+  return typeof told === 'string' ? { recovery: { ...recovery, hash: told }, code: null } : { recovery, code }
 }
 
 /**

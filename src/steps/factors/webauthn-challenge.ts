@@ -39,17 +39,18 @@ interface Asked {
 /** Remembers a challenge for five minutes and one answer; gives the secret that the answer must come with. */
 export async function rememberChallenge(ctx: Reach, asked: Asked): Promise<string> {
   const secret = newSecret()
-  const { purpose, challenge, origin, user, identity, userHandle = null } = asked
-  const proof = {
-    id: oneWay(purpose, secret),
-    kind: purpose,
-    userId: user?.id ?? null,
-    identity: identity?.key ?? null,
-    epoch: identity?.epoch ?? null,
-    data: { challenge, origin, userHandle, userCreatedAt: user?.createdAt.toISOString() ?? null },
-  }
+  const { purpose, challenge, origin, user, userHandle = null } = asked
+  const about = asked.identity ? { identity: asked.identity.key, epoch: asked.identity.epoch } : NO_IDENTITY
+  const data = { challenge, origin, userHandle, userCreatedAt: createdAt(user) }
+  const proof = { id: oneWay(purpose, secret), kind: purpose, userId: user?.id ?? null, ...about, data }
   await addProof(ctx.db, proof, LIFE_SECONDS)
   return secret
+}
+
+const NO_IDENTITY = { identity: null, epoch: null }
+
+function createdAt(user: User | null): string | null {
+  return user?.createdAt.toISOString() ?? null
 }
 
 /** A challenge as it is taken up: what the answer must fit, and whom and what it was about. */
@@ -80,7 +81,7 @@ export async function takeChallenge(
 }
 
 function isFor({ userId, data }: Proof, user: User | null): boolean {
-  return userId === (user?.id ?? null) && data['userCreatedAt'] === (user?.createdAt.toISOString() ?? null)
+  return userId === (user?.id ?? null) && data['userCreatedAt'] === createdAt(user)
 }
 
 /** A refusal of what a browser sent; the reason goes to the server's log only. */
