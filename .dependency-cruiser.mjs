@@ -19,6 +19,7 @@ const MAY = {
   crypto: [
     ...['crypto', 'model', 'problems', 'store'],
     ...['npm:jose', 'npm:@node-rs/argon2', 'npm:@peculiar/x509', 'npm:reflect-metadata', 'node'],
+    ...['npm:otpauth', 'npm:qrcode', 'npm:@simplewebauthn/server'],
   ],
   tls: ['tls', 'crypto', 'config', 'node'],
   // Whatever leaves for the world: mail, SMS, calls to upstream providers.

@@ -4,6 +4,7 @@ import { mountDemoProvider } from './demo/provider/mount-demo-provider.ts'
 import { makeServer } from './http/app.ts'
 import { makeLimits } from './http/limits.ts'
 import { mountOperations } from './http/metrics.ts'
+import { mountMfa } from './http/mount-mfa.ts'
 import { mount } from './http/mount.ts'
 import { mountPages } from './http/pages.ts'
 import { mountOidc } from './oidc/mount.ts'
@@ -16,6 +17,7 @@ import { logoutRoutes } from './routes/login/logout.ts'
 import { signInSteps } from './routes/login/steps.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
+import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
@@ -23,6 +25,7 @@ import { resourceServerRoutes } from './routes/management/resource-servers.ts'
 import { settingRoutes } from './routes/management/settings.ts'
 import { signingKeyRoutes } from './routes/management/signing-keys.ts'
 import { userRoutes } from './routes/management/users.ts'
+import { mfaRoutes } from './routes/mfa/mfa.ts'
 
 /** The server as a list of its sections. */
 export function makeApp(ctx: Context): FastifyInstance {
@@ -36,9 +39,11 @@ export function makeApp(ctx: Context): FastifyInstance {
     errorPage: (request, error) => thrownPage(ctx, request, error),
   })
   mountDemoProvider(app, ctx)
+  mountMfa(app, ctx, mfaRoutes)
   mount(app, ctx, makeLimits(ctx.config), [
     ...userRoutes,
     ...identityRoutes,
+    ...authenticationMethodRoutes,
     ...logRoutes,
     ...clientRoutes,
     ...connectionRoutes,

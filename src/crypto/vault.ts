@@ -18,6 +18,7 @@ export const sealedAt = {
   resourceServerSecret: (id: string) => `resource_servers.secret:${id}`,
   signingKey: (kid: string) => `signing_keys.private_key:${kid}`,
   protocolRecord: (model: string) => `protocol_records.payload:${model}`,
+  totpSecret: (factorId: string) => `factors.secret:${factorId}`,
 } as const
 
 const ALGORITHM = 'aes-256-gcm'

@@ -15,14 +15,16 @@ export function mountCors(app: FastifyInstance, ctx: Context): void {
     const { origin } = request.headers
     if (origin !== undefined && (await isListed(ctx, origin))) grant(request, reply)
   })
-  app.options('/api/v2/*', async (_request, reply) =>
-    reply
-      .header('access-control-allow-methods', METHODS)
-      .header('access-control-allow-headers', HEADERS)
-      .header('access-control-max-age', '600')
-      .code(204)
-      .send(),
-  )
+  for (const paths of ['/api/v2/*', '/mfa/*']) {
+    app.options(paths, async (_request, reply) =>
+      reply
+        .header('access-control-allow-methods', METHODS)
+        .header('access-control-allow-headers', HEADERS)
+        .header('access-control-max-age', '600')
+        .code(204)
+        .send(),
+    )
+  }
 }
 
 /** Takes the permission back where the client of the token does not list the origin. */

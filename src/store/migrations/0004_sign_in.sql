@@ -63,7 +63,8 @@ create index proofs_user on proofs (user_id) where user_id is not null;
 create index proofs_expiry on proofs (expires_at);
 
 -- Second factors. They belong to a user of one life: a user id can come back, "user_created_at" then differs, and an undo
--- that restores the user with its time of creation has its factors again. "secret" is encrypted under CARABINER_KEYS.
+-- that restores the user with its time of creation has its factors again. "secret" is encrypted under CARABINER_KEYS for
+-- TOTP, the SHA-256 of a recovery code, or the public key of a security key.
 create table factors (
   id text collate "C" primary key,
   user_id text collate "C" not null,
@@ -75,14 +76,26 @@ create table factors (
   created_at timestamptz not null,
   last_used_at timestamptz,
   -- TOTP: the last step that was accepted, so that no code works twice. WebAuthn: the signature counter.
-  counter bigint not null default 0
+  counter bigint not null default 0,
+  -- WebAuthn: base64url.
+  credential_id text collate "C",
+  data jsonb not null
 );
 
 create index factors_user on factors (user_id);
 
--- Passkeys belong to an identity and move with it. "credential_id" is base64url.
+-- A user has one recovery code; another one replaces it.
+create unique index factors_recovery on factors (user_id, user_created_at) where type = 'recovery-code';
+
+create unique index factors_credential on factors (user_id, user_created_at, credential_id)
+  where credential_id is not null;
+
+-- Passkeys belong to an identity and move with it. "credential_id" and "user_handle" are base64url; the handle is random
+-- and the same for all passkeys of an identity, so that a device shows it once.
 create table passkeys (
   credential_id text collate "C" primary key,
+  id text collate "C" not null unique,
+  user_handle text collate "C" not null,
   identity text collate "C" not null references identities (key) on delete cascade,
   public_key text not null,
   counter bigint not null,
