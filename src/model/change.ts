@@ -100,6 +100,8 @@ export interface LogNote {
   readonly status: number
   readonly body: Json
   readonly connection: { readonly name: string; readonly id: string } | null
+  /** The whole entry but its date, where it tells of a sign-in and not of a call of the Management API. */
+  readonly entry?: JsonObject
 }
 
 /** What a decision answers: a refusal, or what the caller gets and what is to be written for it. */

@@ -19,7 +19,7 @@ export function recordOf(
       date: at,
       type: note.type,
       user_id: note.userId,
-      entry: logEntry(wish.asked, note, at),
+      entry: note.entry ? { date: at.toISOString(), ...note.entry } : logEntry(wish.asked, note, at),
     })),
     events: change.events.map((event) => ({
       id: timedId('evt_'),
