@@ -174,3 +174,6 @@ create table administrators (
   role text collate "C" not null,
   created_at timestamptz not null
 );
+
+-- Hashes of earlier passwords, newest first, where the connection's password history asks for them.
+alter table identities add column password_history text[];
