@@ -57,6 +57,7 @@ const WORDS = {
   too_many_attempts:
     'Too many wrong passwords: signing in to this account from this address is blocked for a day. Reset the password to lift it.',
   suspicious_address: 'Too many failed attempts from this address. Wait a while and try again.',
+  client_unknown: 'The client does not exist.',
   signup_disabled: 'Public signup is disabled',
   invalid_signup: 'Invalid sign up',
   ticket_invalid: 'This link was used already, is too old, or was replaced by a newer one. Ask for a new one.',

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
+import { originsOf } from '../model/client.ts'
 
 const METHODS = 'GET, POST, PATCH, DELETE, OPTIONS'
 const HEADERS = 'Authorization, Content-Type, Auth0-Client, X-Correlation-ID, X-Requested-With'
@@ -14,14 +15,16 @@ export function mountCors(app: FastifyInstance, ctx: Context): void {
     const { origin } = request.headers
     if (origin !== undefined && (await isListed(ctx, origin))) grant(request, reply)
   })
-  app.options('/api/v2/*', async (_request, reply) =>
-    reply
-      .header('access-control-allow-methods', METHODS)
-      .header('access-control-allow-headers', HEADERS)
-      .header('access-control-max-age', '600')
-      .code(204)
-      .send(),
-  )
+  for (const path of ['/api/v2/*', '/dbconnections/*']) {
+    app.options(path, async (_request, reply) =>
+      reply
+        .header('access-control-allow-methods', METHODS)
+        .header('access-control-allow-headers', HEADERS)
+        .header('access-control-max-age', '600')
+        .code(204)
+        .send(),
+    )
+  }
 }
 
 /** Takes the permission back where the client of the token does not list the origin. */
@@ -32,11 +35,11 @@ export async function allowOrigin(
   clientId: string,
 ): Promise<void> {
   const client = await ctx.directory.client(clientId)
-  if (!client?.allowedOrigins.includes(request.headers.origin ?? '')) reply.removeHeader('access-control-allow-origin')
+  if (!client || !originsOf(client).has(request.headers.origin ?? '')) reply.removeHeader('access-control-allow-origin')
 }
 
 async function isListed(ctx: Context, origin: string): Promise<boolean> {
-  return (await ctx.directory.clients()).some((client) => client.allowedOrigins.includes(origin))
+  return (await ctx.directory.clients()).some((client) => originsOf(client).has(origin))
 }
 
 function grant(request: FastifyRequest, reply: FastifyReply): void {

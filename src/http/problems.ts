@@ -52,6 +52,7 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   account_blocked: [401, 'unauthorized'],
   too_many_attempts: [429, 'too_many_attempts'],
   suspicious_address: [429, 'too_many_attempts'],
+  client_unknown: [401, 'invalid_client'],
   signup_disabled: [400, 'signup_disabled'],
   invalid_signup: [400, 'invalid_signup'],
   ticket_invalid: [400, 'invalid_ticket'],
