@@ -18,7 +18,7 @@ const MAY = {
   shapes: ['shapes', 'model', 'problems', 'npm:zod', 'node:crypto', 'node:util'],
   crypto: [
     ...['crypto', 'model', 'problems', 'store'],
-    ...['npm:jose', 'npm:@node-rs/argon2', 'npm:@peculiar/x509', 'npm:reflect-metadata', 'node'],
+    ...['npm:jose', 'npm:@node-rs/argon2', 'npm:@node-rs/bcrypt', 'npm:@peculiar/x509', 'npm:reflect-metadata', 'node'],
     ...['npm:otpauth', 'npm:qrcode', 'npm:@simplewebauthn/server'],
   ],
   tls: ['tls', 'crypto', 'config', 'node'],

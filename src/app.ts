@@ -3,6 +3,7 @@ import type { Context } from './context.ts'
 import { mountDemoProvider } from './demo/provider/mount-demo-provider.ts'
 import { makeServer } from './http/app.ts'
 import { makeLimits } from './http/limits.ts'
+import { mountDatabase } from './http/mount-database.ts'
 import { mountOperations } from './http/metrics.ts'
 import { mountMfa } from './http/mount-mfa.ts'
 import { mount } from './http/mount.ts'
@@ -18,12 +19,15 @@ import { signInSteps } from './routes/login/steps.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
+import { databaseRoutes } from './routes/authentication/database.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
 import { resourceServerRoutes } from './routes/management/resource-servers.ts'
 import { settingRoutes } from './routes/management/settings.ts'
 import { signingKeyRoutes } from './routes/management/signing-keys.ts'
+import { ticketRoutes } from './routes/management/tickets.ts'
+import { userBlockRoutes } from './routes/management/user-blocks.ts'
 import { userRoutes } from './routes/management/users.ts'
 import { mfaRoutes } from './routes/mfa/mfa.ts'
 
@@ -51,6 +55,9 @@ export function makeApp(ctx: Context): FastifyInstance {
     ...resourceServerRoutes,
     ...settingRoutes,
     ...signingKeyRoutes,
+    ...ticketRoutes,
+    ...userBlockRoutes,
   ])
+  mountDatabase(app, ctx, databaseRoutes)
   return app
 }

@@ -26,6 +26,9 @@ const WORDS = {
   username_taken: 'The specified new username already exists',
   phone_taken: 'The specified new phone number already exists',
   weak_password: 'PasswordStrengthError: Password is too weak',
+  common_password: 'PasswordDictionaryError: Password is too common',
+  personal_password: 'PasswordNoUserInfoError: Password contains user information',
+  used_password: 'PasswordHistoryError: Password has previously been used',
   not_updatable: 'The following user attributes cannot be updated',
   unsupported_connection:
     'Connection does not support user creation through the API. It must either be a database or passwordless connection.',
@@ -74,6 +77,19 @@ const WORDS = {
   passkey_taken: 'This passkey or security key is registered already.',
   user_blocked: 'user is blocked',
   client_unauthorized: 'Unauthorized',
+  // Signing in with a password, tickets
+  wrong_password: 'Wrong email or password.',
+  account_blocked: 'user is blocked',
+  too_many_attempts:
+    'Too many wrong passwords: signing in to this account from this address is blocked for a day. Reset the password to lift it.',
+  suspicious_address: 'Too many failed attempts from this address. Wait a while and try again.',
+  client_unknown: 'The client does not exist.',
+  signup_disabled: 'Public signup is disabled',
+  invalid_signup: 'Invalid sign up',
+  ticket_invalid: 'This link was used already, is too old, or was replaced by a newer one. Ask for a new one.',
+  ticket_unsupported: "The user's main connection does not support this operation.",
+  ticket_identity_unknown: 'The user exists, but does not contain the given identity.',
+  ticket_no_email: 'The user does not have an email address.',
   // Other objects
   connection_not_found: 'The connection does not exist',
   connection_exists: 'A connection with the same name already exists',
@@ -112,11 +128,19 @@ export class Problem {
   readonly message: string
   /** The `errorCode` to answer where it differs from the code's usual one. */
   readonly errorCode: string | undefined
+  /** What a dialect may tell beside the message: the rules that a password broke. */
+  readonly details: Readonly<Record<string, unknown>>
 
-  constructor(code: ProblemCode, message: string, errorCode?: string) {
+  constructor(code: ProblemCode, message: string, errorCode?: string, details: Problem['details'] = {}) {
     this.code = code
     this.message = message
     this.errorCode = errorCode
+    this.details = details
+  }
+
+  /** The same refusal, telling more. */
+  with(details: Problem['details']): Problem {
+    return new Problem(this.code, this.message, this.errorCode, details)
   }
 }
 

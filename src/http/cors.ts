@@ -1,8 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import { isAllowed } from '../model/allowed-urls.ts'
+import { originsOf } from '../model/client.ts'
 
 const METHODS = 'GET, POST, PATCH, DELETE, OPTIONS'
+/** Paths that pages of other origins call. */
+const PREFLIGHTED = ['/api/v2/*', '/mfa/*', '/dbconnections/*', '/oauth/*', '/userinfo', '/passwordless/*']
 const HEADERS = 'Authorization, Content-Type, Auth0-Client, X-Correlation-ID, X-Requested-With'
 const EXPOSED = 'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, Link, Carabiner-Notice'
 
@@ -15,8 +18,8 @@ export function mountCors(app: FastifyInstance, ctx: Context): void {
     const { origin } = request.headers
     if (origin !== undefined && (await isListed(ctx, origin))) grant(request, reply)
   })
-  for (const paths of ['/api/v2/*', '/mfa/*']) {
-    app.options(paths, async (_request, reply) =>
+  for (const path of PREFLIGHTED) {
+    app.options(path, async (_request, reply) =>
       reply
         .header('access-control-allow-methods', METHODS)
         .header('access-control-allow-headers', HEADERS)
@@ -35,12 +38,12 @@ export async function allowOrigin(
   clientId: string,
 ): Promise<void> {
   const client = await ctx.directory.client(clientId)
-  const isListed = client && isAllowed(client.allowedOrigins, request.headers.origin ?? '')
+  const isListed = client && isAllowed([...originsOf(client)], request.headers.origin ?? '')
   if (!isListed) reply.removeHeader('access-control-allow-origin')
 }
 
 async function isListed(ctx: Context, origin: string): Promise<boolean> {
-  return (await ctx.directory.clients()).some((client) => isAllowed(client.allowedOrigins, origin))
+  return (await ctx.directory.clients()).some((client) => isAllowed([...originsOf(client)], origin))
 }
 
 function grant(request: FastifyRequest, reply: FastifyReply): void {

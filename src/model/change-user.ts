@@ -4,6 +4,7 @@ import type { Connection } from './connection.ts'
 import type { Identities, Identity } from './identity.ts'
 import type { JsonObject } from './json.ts'
 import { mergeMetadata, nullIfEmpty, refusalOfSize } from './metadata.ts'
+import { passwordRules } from './password-rules.ts'
 import { PROFILE_ATTRIBUTES, loginNames, lowered } from './profile.ts'
 import { type Target, refusalToUpdate } from './updatable.ts'
 import type { User } from './user.ts'
@@ -80,13 +81,17 @@ function amended(world: World, identity: Identity, { sent, passwordHash }: Chang
     if (value !== undefined) profile[name] = lowered(name, value)
   }
   const kept = Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== null))
-  return { ...identity, profile: kept, passwordResetAt: passwordHash ? world.now : identity.passwordResetAt }
+  const same = { ...identity, profile: kept }
+  // What was opened with the old password ends with it (CONTRACT §4.6).
+  return passwordHash ? { ...same, passwordResetAt: world.now, epoch: identity.epoch + 1 } : same
 }
 
 function amendment(identity: Identity, connection: Connection | undefined, wish: ChangeWish): IdentityRewrite {
   const login = connection ? loginNames(connection, identity.profile) : { email: null, username: null, phone: null }
   const { key, profile, passwordResetAt } = identity
-  return { key, profile, login, passwordHash: wish.passwordHash, passwordResetAt }
+  const same = { key, profile, login, passwordHash: wish.passwordHash, passwordResetAt }
+  if (!wish.passwordHash || !connection) return same
+  return { ...same, endsSignIns: true, keepPasswords: passwordRules(connection.options).historySize }
 }
 
 /** A new password lifts an administrator's block (CONTRACT §4.6). */

@@ -22,6 +22,8 @@ export interface Change {
   /** Identities whose stored data changes. */
   readonly amend: readonly IdentityRewrite[]
   readonly drop: readonly string[]
+  /** Of these users, second factors, consents and open proofs go; of these identities, passkeys. */
+  readonly clear: { readonly users: readonly string[]; readonly identities: readonly string[] }
   readonly operation: Operation | null
   readonly events: readonly UserEvent[]
 }
@@ -59,12 +61,20 @@ export interface IdentityRewrite {
   /** The new hash, or null to keep the stored one. */
   readonly passwordHash: string | null
   readonly passwordResetAt: Date | null
+  /** The stored password goes, and nobody signs in with one until a new one is set. */
+  readonly withoutPassword?: boolean
+  /** How many old hashes stay for the connection's password history; none unless said. */
+  readonly keepPasswords?: number
+  /** What the identity opened until now is void: its epoch rises. */
+  readonly endsSignIns?: boolean
+  /** Another owner, as in `move`, which must not name the same row; the epoch rises with it. */
+  readonly move?: Omit<IdentityMove, 'key'>
 }
 
 /** One recorded change of identities: who, why, when, before and after. */
 export interface Operation {
   readonly id: string
-  readonly action: 'link' | 'unlink'
+  readonly action: 'link' | 'unlink' | 'reclaim'
   readonly at: Date
   readonly actor: Actor
   readonly reason: string | null
@@ -91,6 +101,14 @@ export type UserEvent =
       readonly identities: readonly string[]
       readonly operationId: string
     }
+  | {
+      /** The proven owner of an address has taken an unverified account back from whoever had made it. */
+      readonly type: 'account.reclaimed'
+      readonly user: User
+      /** The identities that had been linked meanwhile and are users of their own now. */
+      readonly identities: readonly string[]
+      readonly operationId: string
+    }
 
 /** A log entry's own part; who asked and how is added from the request. */
 export interface LogNote {
@@ -100,6 +118,8 @@ export interface LogNote {
   readonly status: number
   readonly body: Json
   readonly connection: { readonly name: string; readonly id: string } | null
+  /** The whole entry but its date, where it tells of a sign-in and not of a call of the Management API. */
+  readonly entry?: JsonObject
 }
 
 /** What a decision answers: a refusal, or what the caller gets and what is to be written for it. */
@@ -117,6 +137,7 @@ const NOTHING: Change = {
   move: [],
   amend: [],
   drop: [],
+  clear: { users: [], identities: [] },
   operation: null,
   events: [],
 }

@@ -91,3 +91,15 @@ export interface ClientGrant {
 
 /** Our Management API at whatever origin; on the wire it is `<origin>/api/v2/`. */
 export const MANAGEMENT_AUDIENCE = '/api/v2/'
+
+const origins = new WeakMap<Client, ReadonlySet<string>>()
+
+/** Where a client's own pages are: the origins that it lists, and those of its callbacks that are web addresses. */
+export function originsOf(client: Client): ReadonlySet<string> {
+  const known = origins.get(client)
+  if (known) return known
+  const callbacks = client.callbacks.filter((url) => /^https?:/i.test(url) && URL.canParse(url))
+  const all = [...client.allowedOrigins, ...client.webOrigins, ...callbacks.map((url) => new URL(url).origin)]
+  origins.set(client, new Set(all))
+  return new Set(all)
+}

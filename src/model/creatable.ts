@@ -1,7 +1,8 @@
 import { type Problem, problem } from '../problems.ts'
 import { type Connection, isDatabase, makesUsers } from './connection.ts'
 import type { JsonObject } from './json.ts'
-import { isStrongEnough } from './password-rules.ts'
+import { refusalByRules } from './password-policy.ts'
+import { passwordRules } from './password-rules.ts'
 
 /** Why a user cannot be made from this body in this connection, in Auth0's words, or undefined. */
 export function refusalToCreate(sent: JsonObject, connection: Connection): Problem | undefined {
@@ -12,7 +13,7 @@ export function refusalToCreate(sent: JsonObject, connection: Connection): Probl
 
 function refusalOfDatabaseUser(sent: JsonObject, connection: Connection): Problem | undefined {
   if (!['email', 'username', 'phone_number'].some((name) => name in sent)) return missing('email')
-  return refusalOfUsername(sent['username'], connection) ?? refusalOfPassword(sent['password'], connection)
+  return refusalOfUsername(sent['username'], connection) ?? refusalOfPassword(sent['password'], connection, sent)
 }
 
 function refusalOfPasswordlessUser(sent: JsonObject, connection: Connection): Problem | undefined {
@@ -41,16 +42,14 @@ function usernameBounds(options: JsonObject): { min: number; max: number } {
   return { min: 1, max: 15, ...username }
 }
 
-/** A password must be there and be as strong as the connection's policy wants. */
+/** A password must be there and follow the connection's rules; `person` is what is known of its owner. */
 export function refusalOfPassword(
   password: JsonObject[string] | undefined,
   { options }: Connection,
+  person: JsonObject,
 ): Problem | undefined {
   if (typeof password !== 'string') return missing('password')
-  const policy = options['passwordPolicy']
-  const least = (options['password_complexity_options'] as { min_length?: number } | undefined)?.min_length
-  const strong = isStrongEnough(password, typeof policy === 'string' ? policy : 'good', least)
-  return strong ? undefined : problem('weak_password')
+  return refusalByRules(password, passwordRules(options), person)
 }
 
 function missing(name: string): Problem {

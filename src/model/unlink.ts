@@ -46,7 +46,7 @@ export function decideUnlink(world: World, wish: UnlinkWish, act: Act): Decision
 }
 
 /** The user that an identity becomes: its profile is its own, everything else begins anew. */
-function standingAlone(world: World, leaving: Identity): User {
+export function standingAlone(world: World, leaving: Identity): User {
   const identity: Identity = { ...leaving, position: 0, epoch: leaving.epoch + 1, linkedBy: null }
   return {
     id: leaving.key,
@@ -103,7 +103,8 @@ function leavingFrom(before: User, after: User): readonly Identity[] {
   return before.identities.filter((identity) => !after.identities.includes(identity))
 }
 
-function newUser(user: User): Change['appear'][number] {
+/** The row of a user that a decision makes. */
+export function newUser(user: User): Change['appear'][number] {
   const { id, version, appMetadata, userMetadata, blocked, createdAt, updatedAt } = user
   return { id, version, appMetadata, userMetadata, blocked, createdAt, updatedAt, mainKey: user.identities[0].key }
 }

@@ -55,11 +55,12 @@ function hasPhones(connection: Connection | undefined): boolean {
   return connection !== undefined && (isDatabase(connection) || connection.strategy === 'sms')
 }
 
-function refusalOfCredentials(sent: JsonObject, { connection }: Target): Problem | undefined {
+function refusalOfCredentials(sent: JsonObject, { connection, identity }: Target): Problem | undefined {
   const { password, username } = sent
   if (password === undefined && username === undefined) return undefined
   if (!connection || !isDatabase(connection)) return unsupported()
-  return password === undefined ? refusalOfUsername(username, connection) : refusalOfPassword(password, connection)
+  if (password === undefined) return refusalOfUsername(username, connection)
+  return refusalOfPassword(password, connection, { ...identity.profile, ...sent })
 }
 
 const NAMES = ['name', 'nickname', 'given_name', 'family_name', 'picture'] as const

@@ -22,6 +22,8 @@ export function eventData(event: UserEvent): JsonObject {
         other_user_id: event.otherUserId,
         identities: event.identities,
       }
+    case 'account.reclaimed':
+      return { operation_id: event.operationId, user_id: event.user.id, identities: event.identities }
   }
 }
 

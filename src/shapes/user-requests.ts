@@ -41,23 +41,23 @@ const appMetadata = metadata
   .describe('User metadata to which this user has read-only access')
 
 /** At most 254 characters, 64 of them before the @ (CONTRACT §4.1). */
-const email = z
+export const email = z
   .email()
   .max(254)
   .refine((address) => address.indexOf('@') <= 64, {
     error: ({ input }) => `Object didn't pass validation for format email: ${String(input)}`,
   })
   .describe("The user's email")
-const phone = z
+export const phone = z
   .string()
   .regex(/^\+[0-9]{1,15}$/)
   .describe("The user's phone number")
-const part = z.string().min(1).max(150)
-const name = z.string().min(1).max(300)
+export const part = z.string().min(1).max(150)
+export const name = z.string().min(1).max(300)
 // Pages show it as an image: no javascript:, no data:.
-const picture = z.url({ protocol: /^https?$/ }).describe("A URI pointing to the user's picture")
-const username = z.string().min(1).max(128).describe("The user's username")
-const password = z.string().min(1).max(1024).describe('Initial password for this user')
+export const picture = z.url({ protocol: /^https?$/ }).describe("A URI pointing to the user's picture")
+export const username = z.string().min(1).max(128).describe("The user's username")
+export const password = z.string().min(1).max(1024).describe('Initial password for this user')
 
 /** Body of `POST /api/v2/users` (CONTRACT §4.2). */
 export const createUserBody = z.strictObject({

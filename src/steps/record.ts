@@ -3,7 +3,7 @@ import type { Asked } from '../model/caller.ts'
 import { type Change, type LogNote, changeOf } from '../model/change.ts'
 import { eventData } from '../shapes/event.ts'
 import { logEntry } from '../shapes/log.ts'
-import type { Commit } from '../store/commit.ts'
+import type { Commit } from '../store/commit-parts.ts'
 
 /** A decision's change together with its log entries and outgoing events, ready to be committed. */
 export function recordOf(
@@ -19,7 +19,7 @@ export function recordOf(
       date: at,
       type: note.type,
       user_id: note.userId,
-      entry: logEntry(wish.asked, note, at),
+      entry: note.entry ? { date: at.toISOString(), ...note.entry } : logEntry(wish.asked, note, at),
     })),
     events: change.events.map((event) => ({
       id: timedId('evt_'),

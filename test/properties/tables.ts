@@ -87,8 +87,12 @@ function applyToIdentities(identities: Map<string, IdentityRow>, change: Change)
       return { ...row, owner, identity: { ...row.identity, position, linkedBy, epoch } }
     })
   }
-  for (const { key, profile, login, passwordResetAt } of change.amend) {
-    write(identities, key, (row) => ({ ...row, login, identity: { ...row.identity, profile, passwordResetAt } }))
+  for (const { key, profile, login, passwordResetAt, endsSignIns, move } of change.amend) {
+    write(identities, key, (row) => {
+      const epoch = row.identity.epoch + (endsSignIns || move ? 1 : 0)
+      const { owner = row.owner, ...place } = move ?? {}
+      return { owner, login, identity: { ...row.identity, profile, passwordResetAt, epoch, ...place } }
+    })
   }
 }
 

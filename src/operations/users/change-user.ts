@@ -9,6 +9,9 @@ import type { ChangeUserBody } from '../../shapes/user-requests.ts'
 import { writeUser } from '../../shapes/user.ts'
 import { carryOut } from '../../steps/carry-out.ts'
 import { noted, successNote } from '../../steps/notes.ts'
+import { refuseUsedPassword } from '../../steps/refuse-used-password.ts'
+import { liftBlocksOfUser } from '../../store/attempts.ts'
+import { readUser } from '../../store/read-users.ts'
 
 /** Changes a user: root attributes replace, metadata merge on the first level (CONTRACT §4.6). */
 export async function changeUser(
@@ -24,13 +27,29 @@ export async function changeUser(
     connections: await ctx.directory.connections(),
     metadataBytes: (await ctx.directory.settings()).metadataBytes,
   }
+  const used = body.password === undefined ? undefined : await refusalOfUsed(ctx, wish, body.password)
+  if (used) return used
   const changed = await carryOut(ctx, {
     asked,
     involved: { users: [userId], identities: [] },
     decide: (world) => noted(decideChangeUser(world, wish), (answer) => notesOf(asked, wish, answer)),
     onClash: changeClash,
   })
-  return changed instanceof Problem ? changed : changed.user
+  if (changed instanceof Problem) return changed
+  if (body.password !== undefined) await liftBlocksOfUser(ctx.db, userId)
+  return changed.user
+}
+
+/** The password must not have been used lately; the identity is the one that the decision will find. */
+async function refusalOfUsed(ctx: Context, wish: ChangeWish, password: string): Promise<Problem | undefined> {
+  const user = await readUser(ctx.db, wish.userId)
+  const [main] = user?.identities ?? []
+  if (!user || !main) return undefined
+  const name = wish.sent['connection'] ?? main.connection
+  const identity = user.identities.find((candidate) => candidate.connection === name)
+  const connection = wish.connections.find((candidate) => candidate.name === name)
+  if (!identity || !connection) return undefined
+  return refuseUsedPassword(ctx, connection, { owner: user.id, key: identity.key }, password)
 }
 
 /** The call, and beside it what Auth0 logs of a changed password, address or username (CONTRACT §7). */

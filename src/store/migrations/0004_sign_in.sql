@@ -202,3 +202,5 @@ alter table clients add column secrets text;
 alter table client_grants add column subject_type text not null default 'client';
 
 alter table client_grants add column extra jsonb not null default '{}';
+-- Hashes of earlier passwords, newest first, where the connection's password history asks for them.
+alter table identities add column password_history text[];

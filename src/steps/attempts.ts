@@ -1,0 +1,75 @@
+import type { Context } from '../context.ts'
+import { oneWay } from '../crypto/one-way.ts'
+import type { Connection } from '../model/connection.ts'
+import { ipKey } from '../model/ip-key.ts'
+import { type Problem, problem } from '../problems.ts'
+import { type Count, countAttempt, takeBackAttempt } from '../store/attempts.ts'
+
+/** One attempt to sign in with a password. */
+export interface Attempt {
+  /** What was typed, folded as it is looked up. */
+  readonly identifier: string
+  readonly connection: Connection
+  readonly ip: string
+  /** Whether the account was last used from this address: whoever attacks it from elsewhere does not slow its owner. */
+  readonly isKnownAddress: boolean
+}
+
+const DAY = 86_400
+/** Ten wrong passwords in a row for one account from one address block that pair (Auth0's default). */
+const PAIR = { most: 10, every: null, seconds: DAY }
+/** A hundred failures from one address, whatever the account; then one each 864 s (Auth0's default). */
+const ADDRESS = { most: 100, every: 864, seconds: DAY }
+/** A hundred failures at one account from wherever; then one a minute. It slows and never shuts out. */
+const ACCOUNT = { most: 100, every: 60, seconds: DAY }
+
+/**
+ * Counts an attempt before its password is looked at, so that a thousand at once are counted as well as one after the
+ * other, and refuses it where there were too many. It counts as failed until {@link noteSuccess}. Unknown accounts are
+ * counted like any other.
+ */
+export async function checkAttempts(ctx: Context, attempt: Attempt): Promise<Problem | undefined> {
+  const counts = countsOf(attempt)
+  const barred = await countAttempt(ctx.db, counts)
+  if (barred.length === 0) return undefined
+  return problem(barred.includes(keyOf('pair', attempt)) ? 'too_many_attempts' : 'suspicious_address')
+}
+
+/** The password was right: the account begins anew at this address, and nothing is held against the address. */
+export async function noteSuccess(ctx: Context, attempt: Attempt): Promise<void> {
+  await takeBackAttempt(ctx.db, countsOf(attempt))
+}
+
+function countsOf(attempt: Attempt): Count[] {
+  const { identifier, connection, isKnownAddress } = attempt
+  const ip = ipKey(attempt.ip)
+  const address = { key: keyOf('address', attempt), ...ADDRESS, identifier: null, connection: null, ip }
+  if (connection.options['brute_force_protection'] === false) return [address]
+  const named = { identifier, connection: connection.name }
+  const pair = { key: keyOf('pair', attempt), ...PAIR, ...named, ip }
+  const account = { key: keyOf('account', attempt), ...ACCOUNT, ...named, ip: null }
+  return isKnownAddress ? [address, pair] : [address, pair, account]
+}
+
+function keyOf(kind: 'pair' | 'address' | 'account', { identifier, connection, ip }: Attempt): string {
+  const account = [connection.id, identifier]
+  const parts = { pair: [...account, ipKey(ip)], address: [ipKey(ip)], account }[kind]
+  return oneWay(`attempts.${kind}`, JSON.stringify(parts))
+}
+
+/** What one may do so often: `most` at once, then one each `every` seconds. */
+export interface Allowance {
+  /** What it is, and for whom or from where. */
+  readonly of: readonly string[]
+  readonly most: number
+  readonly every: number
+}
+
+/** Takes one out of each allowance, or out of none and answers false. */
+export async function takeAllowance(ctx: Context, allowances: readonly Allowance[]): Promise<boolean> {
+  const counts = allowances.map(({ of, most, every }) => ({
+    key: oneWay('allowance', JSON.stringify(of)),
+    ...{ most, every, seconds: DAY, identifier: null, connection: null, ip: null },
+  }))
+  return (await countAttempt(ctx.db, counts)).length === 0
+}
