@@ -38,7 +38,7 @@ const texts = new Map<string, Statement>()
 /** One named statement for each combination of parts, so that each is planned once a connection. */
 function statementFor(work: Commit): { statement: Statement; values: unknown[] } {
   const used = PARTS.map((part) => ({ part, rows: part.rows(work) })).filter(({ rows }) => rows.length > 0)
-  const name = `commit_${used.map(({ part }) => part.name).join('_')}`
+  const name = nameOf(used.map(({ part }) => part))
   const statement = texts.get(name) ?? { name, text: textOf(used.map(({ part }) => part)) }
   texts.set(name, statement)
   const { expect } = work.change
@@ -51,6 +51,14 @@ function statementFor(work: Commit): { statement: Statement; values: unknown[] }
     ],
   }
 }
+
+/** PostgreSQL cuts a name off after 63 bytes, and two statements would then share one: long ones are numbered. */
+function nameOf(parts: readonly Part[]): string {
+  const name = `commit_${parts.map((part) => part.name).join('_')}`
+  return name.length <= LONGEST_NAME ? name : `commit_${parts.map((part) => PARTS.indexOf(part)).join('_')}`
+}
+
+const LONGEST_NAME = 63
 
 function textOf(parts: readonly Part[]): string {
   const writes = parts.map((part, index) => `${part.name} as (${part.sql(`$${index + 3}::jsonb`)})`)
