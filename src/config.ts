@@ -1,4 +1,8 @@
 import { resolve } from 'node:path'
+import { BadSetting } from './config/bad-setting.ts'
+import { type MailSettings, type SmsSettings, mailSettings, smsSettings } from './config/delivery.ts'
+
+export { BadSetting }
 
 /** The settings of a process (DESIGN §6), parsed once. */
 export interface Config {
@@ -17,21 +21,14 @@ export interface Config {
   readonly client: { readonly id: string; readonly secret: string } | null
   readonly demo: boolean
   readonly trustedProxies: readonly string[]
+  readonly mail: MailSettings | null
+  readonly sms: SmsSettings | null
   readonly logLevel: string
   /** Requests a client may send at once and per second, or null for no limit. */
   readonly rateLimit: { readonly burst: number; readonly perSecond: number } | null
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
-
-/** A setting with a bad value: the message names it, what it holds and what is allowed. */
-export class BadSetting extends Error {
-  override readonly name = 'BadSetting'
-
-  constructor(setting: string, value: string, allowed: string) {
-    super(`${setting}=${value} cannot be used. ${allowed}`)
-  }
-}
 
 /** Parses the environment. The only reader of it. @throws BadSetting */
 export function readConfig(env: Environment = process.env): Config {
@@ -56,6 +53,8 @@ export function readConfig(env: Environment = process.env): Config {
     client: clientFrom(env),
     demo: switchFrom(env, 'DEMO', false),
     trustedProxies: listOf(env, 'TRUSTED_PROXIES'),
+    mail: mailSettings(textOf(env, 'SMTP_URL'), textOf(env, 'MAIL_FROM')),
+    sms: smsSettings(textOf(env, 'SMS_WEBHOOK_URL'), textOf(env, 'SMS_WEBHOOK_SECRET')),
     logLevel: oneOf(env, 'LOG_LEVEL', ['info', 'debug', 'warn', 'error', 'fatal', 'silent']),
     rateLimit: rateFrom(env),
   }

@@ -3,6 +3,7 @@ import type { Passwords } from './crypto/passwords.ts'
 import type { SigningKeys } from './crypto/signing-keys.ts'
 import type { Vault } from './crypto/vault.ts'
 import type { Logger } from './logger.ts'
+import type { Messages } from './messages/open-messages.ts'
 import type { Database } from './store/database.ts'
 import type { Directory } from './store/directory.ts'
 
@@ -16,5 +17,7 @@ export interface Context {
   readonly passwords: Passwords
   /** Settings, clients and connections, at most 5 s old. */
   readonly directory: Directory
+  /** Mail and SMS to people. */
+  readonly messages: Messages
   readonly log: Logger
 }

@@ -15,6 +15,7 @@ import { openVault } from './crypto/vault.ts'
 import { DEMO_SPA } from './demo/applications.ts'
 import { prepareDemo } from './demo/prepare-demo.ts'
 import { makeLogger } from './logger.ts'
+import { openMessages } from './messages/open-messages.ts'
 import { type Prepared, prepareTenant } from './operations/tenant/prepare-tenant.ts'
 import { claimDataDirectory } from './store/data-directory.ts'
 import type { Database } from './store/database.ts'
@@ -51,6 +52,7 @@ async function open(config: Config, opened: (() => Promise<unknown>)[]): Promise
   opened.push(() => db.close())
   if (config.databaseUrl !== null) await offerControl(config, control, opened)
   const ctx = await makeContext(config, db)
+  opened.push(() => ctx.messages.stop())
   const tidying = keepTidy(db, (error) => {
     ctx.log.warn({ err: error }, 'the embedded database could not be tidied')
   })
@@ -60,6 +62,7 @@ async function open(config: Config, opened: (() => Promise<unknown>)[]): Promise
   const tenant = await prepareTenant(ctx)
   if (config.demo) await prepareDemo(ctx, tenant.client.id)
   ready.resolve({ ctx, defaults: { machineClient: tenant.client.id, userClient: config.demo ? DEMO_SPA : null } })
+  ctx.messages.start()
 
   const app = makeApp(ctx)
   opened.push(() => app.close())
@@ -84,6 +87,7 @@ async function makeContext(config: Config, db: Database): Promise<Context> {
   const vault = openVault(config.keys ?? (await keysFromFile(config.dataDir)))
   await assertKeysPresent(db, vault)
   const directory = openDirectory(db, vault, { acceptIdTokenForIdentities: config.demo })
+  const log = makeLogger(config)
   return {
     config,
     db,
@@ -91,7 +95,8 @@ async function makeContext(config: Config, db: Database): Promise<Context> {
     signingKeys: await openSigningKeys(db, vault),
     passwords: argon2Passwords(),
     directory,
-    log: makeLogger(config),
+    messages: openMessages({ config, db, vault, directory, log }),
+    log,
   }
 }
 

@@ -13,6 +13,7 @@ export interface Vault {
 /** Where a sealed value stands: moving it to another row makes it unreadable. */
 export const sealedAt = {
   clientSecret: (clientId: string) => `clients.secret:${clientId}`,
+  message: (id: string) => `messages.body:${id}`,
   signingKey: (kid: string) => `signing_keys.private_key:${kid}`,
 } as const
 

@@ -7,6 +7,7 @@ import { openSigningKeys } from '../../src/crypto/signing-keys.ts'
 import type { Context } from '../../src/context.ts'
 import { readConfig } from '../../src/config.ts'
 import { makeLogger } from '../../src/logger.ts'
+import { openMessages } from '../../src/messages/open-messages.ts'
 import { addConnection } from '../../src/store/configuration.ts'
 import type { Database } from '../../src/store/database.ts'
 import { openDirectory } from '../../src/store/directory.ts'
@@ -66,13 +67,16 @@ async function contextOn(db: Database): Promise<Context> {
     const id = name === 'sms' ? 'con_0000000000000sms' : 'con_00000000000email'
     await addConnection(db, { id, name, strategy: name, options: {}, enabledClients: ['the-client'] })
   }
+  const directory = openDirectory(db, vault)
+  const log = makeLogger(config)
   return {
     config,
     db,
     vault,
     signingKeys: await openSigningKeys(db, vault),
     passwords: argon2Passwords(),
-    directory: openDirectory(db, vault),
-    log: makeLogger(config),
+    directory,
+    messages: openMessages({ config, db, vault, directory, log }),
+    log,
   }
 }
