@@ -34,33 +34,33 @@ const SMTP_PORTS = new Map([
 
 function smtpFrom(text: string): Omit<MailSettings, 'from'> {
   const url = URL.canParse(text) ? new URL(text) : null
-  const usual = url && SMTP_PORTS.get(url.protocol)
-  const user = url && decoded(url.username)
-  const pass = url && decoded(url.password)
-  if (!url || !usual || !isBare(url) || user === null || pass === null) {
-    throw new BadSetting(
-      'SMTP_URL',
-      '…',
-      'Give smtp://user:password@host:587, or smtps:// for TLS from the start; encode special characters as %40.',
-    )
-  }
+  if (!url || !isBare(url)) throw badSmtpUrl()
   return {
     host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port === '' ? usual : Number(url.port),
+    port: Number(url.port || SMTP_PORTS.get(url.protocol)),
     secure: url.protocol === 'smtps:',
-    auth: user ? { user, pass: pass ?? '' } : null,
+    auth: url.username === '' ? null : { user: decoded(url.username), pass: decoded(url.password) },
   }
+}
+
+function badSmtpUrl(): BadSetting {
+  return new BadSetting(
+    'SMTP_URL',
+    '…',
+    'Give smtp://user:password@host:587, or smtps:// for TLS from the start; encode special characters as %40.',
+  )
 }
 
 function isBare(url: URL): boolean {
-  return /^([A-Za-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(url.hostname) && /^\/?$/.test(url.pathname) && url.search === ''
+  const isHost = /^([A-Za-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(url.hostname)
+  return isHost && SMTP_PORTS.has(url.protocol) && /^\/?$/.test(url.pathname) && url.search === ''
 }
 
-function decoded(text: string): string | null {
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    return null
+    throw badSmtpUrl()
   }
 }
 

@@ -83,9 +83,12 @@ function turn({ states, channel, log }: Delivery, state: 'ok' | 'failing', error
   states.set(channel, state)
 }
 
-/** What went wrong, without line breaks: what a carrier says is text from outside. */
+/** What went wrong, on one line and without addresses: what a carrier says is text from outside, and it is logged. */
 function reason(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : ''
   const words = error instanceof Error ? `${error.message}${cause}` : String(error)
-  return words.replace(/\p{C}+/gu, ' ').slice(0, LONGEST_ERROR)
+  return words
+    .replace(/\p{C}+/gu, ' ')
+    .replace(/[^\s<>"]+@[^\s<>"]+/g, '…')
+    .slice(0, LONGEST_ERROR)
 }

@@ -63,11 +63,15 @@ interface Refusal {
 }
 
 /**
- * A 5xx to the recipient or the message (RFC 5321 §4.2.1). A refused password or a matter of policy (5.7.x of RFC 3463: may
+ * What is no single address never leaves. A 5xx to the recipient or the message (RFC 5321 §4.2.1). A refused password or a matter of policy (5.7.x of RFC 3463: may
  * not relay) is the operator's to mend, and tried again.
  */
 function isRefusedForGood(error: unknown): boolean {
   const { code, command, responseCode = 0, response = '' } = error as Refusal
-  if (responseCode < 500 || /^5\d\d[ -]5\.7\./.test(response)) return false
-  return (code === 'EENVELOPE' && command === 'RCPT TO') || code === 'EMESSAGE'
+  if (code === 'EENVELOPE' && command === 'API') return true
+  return isRefusal(code, command) && responseCode >= 500 && !/^5\d\d[ -]5\.7\./.test(response)
+}
+
+function isRefusal(code: string | undefined, command: string | undefined): boolean {
+  return code === 'EMESSAGE' || (code === 'EENVELOPE' && command === 'RCPT TO')
 }

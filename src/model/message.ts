@@ -22,7 +22,7 @@ export interface SmsTemplates {
   readonly sign_in_code: { readonly code: string }
 }
 
-type Nothing = Readonly<Record<never, never>>
+type Nothing = Readonly<Record<string, never>>
 
 interface Addressed {
   /** One address or number that was normalized (`addresses.ts`). */
