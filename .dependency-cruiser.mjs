@@ -4,7 +4,7 @@
 const MAY = {
   problems: [],
   logger: ['config (types)', 'npm:pino'],
-  config: ['node'],
+  config: ['config', 'node'],
   context: [
     'config',
     'logger',

@@ -46,6 +46,16 @@ const BAD: readonly (readonly [Record<string, string>, RegExp])[] = [
   [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL=loud /],
   [{ RATE_LIMIT: '50' }, /^RATE_LIMIT=50 /],
   [{ ACTIONS_DIR: '/not/there' }, /^ACTIONS_DIR=\/not\/there .*no such folder/],
+  [{ MAIL_FROM: 'a@example.com' }, /^SMTP_URL=.*MAIL_FROM/],
+  [{ SMTP_URL: 'smtp://mail' }, /^MAIL_FROM=.*SMTP_URL/],
+  [{ SMTP_URL: 'http://ada:secret@mail', MAIL_FROM: 'a@example.com' }, /^SMTP_URL=… .*smtps:/],
+  [{ SMTP_URL: 'smtp://ada:secret@mail/x', MAIL_FROM: 'a@example.com' }, /^SMTP_URL=… /],
+  [{ SMTP_URL: 'smtp://mail', MAIL_FROM: 'a@example.com, b@example.com' }, /^MAIL_FROM=a@example.com, b/],
+  [{ SMTP_URL: 'smtp://mail', MAIL_FROM: 'A\nBcc: b@example.com <a@example.com>' }, /^MAIL_FROM=/],
+  [{ SMS_WEBHOOK_URL: 'https://sms.example.com' }, /^SMS_WEBHOOK_SECRET=.*SMS_WEBHOOK_URL/],
+  [{ SMS_WEBHOOK_SECRET: `whsec_${'A'.repeat(44)}` }, /^SMS_WEBHOOK_URL=/],
+  [{ SMS_WEBHOOK_URL: 'https://ada:secret@sms', SMS_WEBHOOK_SECRET: 'x' }, /^SMS_WEBHOOK_URL=… /],
+  [{ SMS_WEBHOOK_URL: 'https://sms.example.com', SMS_WEBHOOK_SECRET: 'whsec_c2VjcmV0QA==' }, /^SMS_WEBHOOK_SECRET=… /],
 ]
 
 for (const [settings, words] of BAD) {
@@ -56,3 +66,16 @@ for (const [settings, words] of BAD) {
     )
   })
 }
+
+test('SMTP_URL gives host, port, TLS and credentials; MAIL_FROM name and address', () => {
+  const mail = (SMTP_URL: string, MAIL_FROM: string) => readConfig({ SMTP_URL, MAIL_FROM }).mail
+  assert.deepEqual(mail('smtps://ada%40x:p%3Aw@mail.example.com', 'Login <login@example.com>'), {
+    host: 'mail.example.com',
+    port: 465,
+    secure: true,
+    auth: { user: 'ada@x', pass: 'p:w' },
+    from: { name: 'Login', address: 'login@example.com' },
+  })
+  const plain = mail('smtp://[::1]:2525', 'login@example.com')
+  assert.deepEqual([plain?.host, plain?.port, plain?.auth, plain?.from.name], ['::1', 2525, null, ''])
+})

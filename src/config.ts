@@ -1,5 +1,9 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { BadSetting } from './config/bad-setting.ts'
+import { type MailSettings, type SmsSettings, mailSettings, smsSettings } from './config/delivery.ts'
+
+export { BadSetting }
 
 /** The settings of a process (DESIGN §6), parsed once. */
 export interface Config {
@@ -20,6 +24,8 @@ export interface Config {
   /** Whether outgoing requests may reach private, loopback and link-local addresses (DESIGN §9). */
   readonly allowPrivateNetwork: boolean
   readonly trustedProxies: readonly string[]
+  readonly mail: MailSettings | null
+  readonly sms: SmsSettings | null
   readonly logLevel: string
   /** Folder of the operator's actions, absolute; it need not be there unless it was named. */
   readonly actionsDir: string
@@ -30,15 +36,6 @@ export interface Config {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
-
-/** A setting with a bad value: the message names it, what it holds and what is allowed. */
-export class BadSetting extends Error {
-  override readonly name = 'BadSetting'
-
-  constructor(setting: string, value: string, allowed: string) {
-    super(`${setting}=${value} cannot be used. ${allowed}`)
-  }
-}
 
 /** Parses the environment. The only reader of it. @throws BadSetting */
 export function readConfig(env: Environment = process.env): Config {
@@ -65,6 +62,8 @@ export function readConfig(env: Environment = process.env): Config {
     demo,
     allowPrivateNetwork: switchFrom(env, 'ALLOW_PRIVATE_NETWORK', demo),
     trustedProxies: listOf(env, 'TRUSTED_PROXIES'),
+    mail: mailSettings(textOf(env, 'SMTP_URL'), textOf(env, 'MAIL_FROM')),
+    sms: smsSettings(textOf(env, 'SMS_WEBHOOK_URL'), textOf(env, 'SMS_WEBHOOK_SECRET')),
     logLevel: oneOf(env, 'LOG_LEVEL', ['info', 'debug', 'warn', 'error', 'fatal', 'silent']),
     actionsDir: actionsFrom(env),
     actionsEnvironment: passedOn(env),

@@ -5,6 +5,7 @@ import type { Passwords } from './crypto/passwords.ts'
 import type { SigningKeys } from './crypto/signing-keys.ts'
 import type { Vault } from './crypto/vault.ts'
 import type { Logger } from './logger.ts'
+import type { Messages } from './messages/open-messages.ts'
 import type { Database } from './store/database.ts'
 import type { Directory } from './store/directory.ts'
 
@@ -22,5 +23,7 @@ export interface Context {
   readonly upstreams: Upstreams
   /** The operator's own functions at sign-in. */
   readonly actions: Actions
+  /** Mail and SMS to people. */
+  readonly messages: Messages
   readonly log: Logger
 }

@@ -17,6 +17,7 @@ import { openVault } from './crypto/vault.ts'
 import { DEMO_SPA } from './demo/applications.ts'
 import { prepareDemo } from './demo/prepare-demo.ts'
 import { makeLogger } from './logger.ts'
+import { openMessages } from './messages/open-messages.ts'
 import { type Prepared, prepareTenant } from './operations/tenant/prepare-tenant.ts'
 import { claimDataDirectory } from './store/data-directory.ts'
 import type { Database } from './store/database.ts'
@@ -54,6 +55,7 @@ async function open(config: Config, opened: (() => Promise<unknown>)[]): Promise
   if (config.databaseUrl !== null) await offerControl(config, control, opened)
   const ctx = await makeContext(config, db)
   opened.push(() => ctx.actions.close())
+  opened.push(() => ctx.messages.stop())
   const tidying = keepTidy(db, (error) => {
     ctx.log.warn({ err: error }, 'the embedded database could not be tidied')
   })
@@ -63,6 +65,7 @@ async function open(config: Config, opened: (() => Promise<unknown>)[]): Promise
   const tenant = await prepareTenant(ctx)
   if (config.demo) await prepareDemo(ctx, tenant.client.id)
   ready.resolve({ ctx, defaults: { machineClient: tenant.client.id, userClient: config.demo ? DEMO_SPA : null } })
+  ctx.messages.start()
 
   const app = makeApp(ctx)
   opened.push(() => app.close())
@@ -97,6 +100,7 @@ async function makeContext(config: Config, db: Database): Promise<Context> {
     directory,
     upstreams: openUpstreams(config),
     actions: await openActions(config, log),
+    messages: openMessages({ config, db, vault, directory, log }),
     log,
   }
 }

@@ -16,6 +16,7 @@ export const sealedAt = {
   clientAddons: (clientId: string) => `clients.secrets:${clientId}`,
   connectionSecrets: (id: string) => `connections.secrets:${id}`,
   resourceServerSecret: (id: string) => `resource_servers.secret:${id}`,
+  message: (id: string) => `messages.body:${id}`,
   signingKey: (kid: string) => `signing_keys.private_key:${kid}`,
   protocolRecord: (model: string) => `protocol_records.payload:${model}`,
   totpSecret: (factorId: string) => `factors.secret:${factorId}`,

@@ -40,6 +40,9 @@ export interface Settings {
   readonly brandingExtra: JsonObject
 }
 
+/** What the tenant is called where nobody has named it. */
+export const TENANT_NAME = 'Carabiner'
+
 export const DEFAULT_SETTINGS: Settings = {
   strictUnlink: false,
   acceptIdTokenForIdentities: false,

@@ -1,29 +1,20 @@
 import type { Context } from '../context.ts'
 
-/** Mail that this part of signing in sends: to whom, which text, and what the text is filled with. */
+/** Mail that the database connection sends: to whom, which text, and the page that it leads to. */
 export interface Mail {
-  readonly template: 'verify_email' | 'reset_password' | 'password_changed' | 'blocked_account'
+  readonly template: 'verify_email' | 'reset_password' | 'password_changed'
   readonly to: string
   /** The page to be opened, where there is one. */
   readonly url: string | null
-  /** Languages that the person reads, best first, as `ui_locales` or `Accept-Language` has them. */
+  /** The language that the person reads, or null where nothing tells. */
   readonly locale: string | null
-  /** The application from which it was asked for. */
-  readonly clientName: string | null
   /** After so many seconds the mail is worthless and is dropped. */
   readonly seconds: number
 }
 
-/** What queues mail for delivery. */
-export interface MailQueue {
-  send(mail: Mail): Promise<void>
-}
-
-/**
- * Queues a mail where the server has a queue. The context gets it as `messages`; without one, nothing is sent and the
- * log of the process says so, without the link.
- */
-export async function sendMail(ctx: Context & { readonly messages?: MailQueue }, mail: Mail): Promise<void> {
-  if (ctx.messages) return ctx.messages.send(mail)
-  ctx.log.warn({ template: mail.template }, 'mail was to be sent, but this server has no way to send any')
+/** Puts a mail into the outbox; nothing waits for the mail server. */
+export async function sendMail({ messages }: Context, { template, to, url, locale, seconds }: Mail): Promise<void> {
+  const addressed = { channel: 'email', to, locale: locale ?? 'en', expiresInSeconds: seconds } as const
+  if (template === 'password_changed') return messages.send({ ...addressed, template, values: {} })
+  return messages.send({ ...addressed, template, values: { link: url ?? '' } })
 }

@@ -10,6 +10,7 @@ import { readConfig } from '../../src/config.ts'
 import { openUpstreams } from '../../src/connections/upstreams.ts'
 import { makeLogger } from '../../src/logger.ts'
 import { addConnection } from '../../src/store/connections.ts'
+import { openMessages } from '../../src/messages/open-messages.ts'
 import type { Database } from '../../src/store/database.ts'
 import { openDirectory } from '../../src/store/directory.ts'
 import { eachDatabase } from '../support/databases.ts'
@@ -74,15 +75,18 @@ async function contextOn(db: Database): Promise<Context> {
       enabledClients: ['the-client'],
     })
   }
+  const directory = openDirectory(db, vault)
+  const log = makeLogger(config)
   return {
     config,
     db,
     vault,
     signingKeys: await openSigningKeys(db, vault),
     passwords: argon2Passwords(),
-    directory: openDirectory(db, vault),
     upstreams: openUpstreams(config),
-    actions: await openActions(config, makeLogger(config)),
-    log: makeLogger(config),
+    actions: await openActions(config, log),
+    directory,
+    messages: openMessages({ config, db, vault, directory, log }),
+    log,
   }
 }

@@ -12,8 +12,11 @@ import { makeKey, openVault } from '../../src/crypto/vault.ts'
 import { DEMO_SPA } from '../../src/demo/applications.ts'
 import { prepareDemo } from '../../src/demo/prepare-demo.ts'
 import { makeLogger } from '../../src/logger.ts'
+import { openMessages } from '../../src/messages/open-messages.ts'
+import { type OutboxMessage, readOutbox } from '../../src/operations/messages/read-outbox.ts'
 import { prepareTenant } from '../../src/operations/tenant/prepare-tenant.ts'
 import { type TokenWish, mintToken } from '../../src/operations/tokens/mint-token.ts'
+import { Problem } from '../../src/problems.ts'
 import type { Database } from '../../src/store/database.ts'
 import { openDirectory } from '../../src/store/directory.ts'
 
@@ -26,6 +29,8 @@ export interface TestServer {
   token(wish?: Partial<TokenWish>): Promise<string>
   /** Calls the server with a machine token unless another one is given. */
   call(method: string, path: string, options?: CallOptions): Promise<Answer>
+  /** What was sent to people, newest first; only under `demo`, and where no carrier is set. */
+  outbox(to?: string): Promise<readonly OutboxMessage[]>
   stop(): Promise<void>
 }
 
@@ -51,6 +56,7 @@ export async function startServer(db: Database, changed: Partial<Config> = {}): 
   const origins = changed.origins ?? [`http://localhost:${await freePort()}`]
   const config = configFor(origins, { dataDir, ...changed })
   const vault = openVault(KEYS)
+  const directory = openDirectory(db, vault, { acceptIdTokenForIdentities: config.demo })
   const log = makeLogger(config)
   const ctx: Context = {
     config,
@@ -58,13 +64,15 @@ export async function startServer(db: Database, changed: Partial<Config> = {}): 
     vault,
     signingKeys: await openSigningKeys(db, vault),
     passwords: argon2Passwords(),
-    directory: openDirectory(db, vault, { acceptIdTokenForIdentities: config.demo }),
     upstreams: openUpstreams(config),
     actions: await openActions(config, log),
+    directory,
+    messages: openMessages({ config, db, vault, directory, log }, { pollMs: 100 }),
     log,
   }
   const { client } = await prepareTenant(ctx)
   if (config.demo) await prepareDemo(ctx, client.id)
+  ctx.messages.start()
   const app = makeApp(ctx)
   await app.listen({ port: config.port, host: '127.0.0.1' })
   const token = (wish: Partial<TokenWish> = {}) => mint(ctx, client.id, wish)
@@ -76,12 +84,20 @@ export async function startServer(db: Database, changed: Partial<Config> = {}): 
     token,
     call: (method, path, options = {}) =>
       callUrl(`http://127.0.0.1:${config.port}${path}`, method, { token: machineToken, ...options }),
+    outbox: (to) => outboxOf(ctx, to),
     stop: async () => {
       await app.close()
       await ctx.actions.close()
+      await ctx.messages.stop()
       await rm(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+async function outboxOf(ctx: Context, to?: string): Promise<readonly OutboxMessage[]> {
+  const messages = await readOutbox(ctx, { limit: 200 })
+  if (messages instanceof Problem) throw new Error('The outbox is shown under demo only')
+  return to === undefined ? messages : messages.filter((message) => message.to === to)
 }
 
 function mint(ctx: Context, machineClient: string, wish: Partial<TokenWish>): Promise<string> {
@@ -126,6 +142,8 @@ function configFor(origins: Config['origins'], changed: Partial<Config> & { data
     demo: true,
     allowPrivateNetwork: true,
     trustedProxies: [],
+    mail: null,
+    sms: null,
     logLevel: 'warn',
     actionsDir: join(changed.dataDir, 'actions'),
     actionsEnvironment: {},

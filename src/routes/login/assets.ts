@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import type { PageReply, PageRoute } from '../../http/page-route.ts'
 import { packageRoot } from '../../store/package-root.ts'
-import { themeCss } from '../../../web/pages/theme.ts'
+import { themeCss } from '../../../web/pages/theme-css.ts'
 
 const FOLDER = join(packageRoot, 'web', 'assets')
 const TYPES = new Map([

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { PageRequest } from '../../http/page-route.ts'
-import type { Settings } from '../../model/settings.ts'
+import { type Settings, TENANT_NAME } from '../../model/settings.ts'
 import { chooseLocale } from '../../../web/pages/locale.ts'
 import type { Look } from '../../../web/pages/look.ts'
 import { assetVersions } from './assets.ts'
@@ -17,8 +17,8 @@ export async function lookFor(ctx: Context, request: PageRequest, uiLocales?: un
   return {
     locale: localeOf(request, uiLocales, settings),
     tenant: {
-      name: settings.friendlyName,
-      logoUrl: settings.pictureUrl,
+      name: settings.friendlyName ?? TENANT_NAME,
+      logoUrl: settings.logoUrl ?? settings.pictureUrl,
       primaryColor: settings.primaryColor,
       supportEmail: settings.supportEmail,
       supportUrl: settings.supportUrl,

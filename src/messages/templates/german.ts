@@ -1,0 +1,82 @@
+import type { Words } from './words.ts'
+
+export const german: Words = {
+  email: {
+    sign_in_code: {
+      subject: 'Ihr Anmeldecode für {tenant}',
+      say: ['Mit diesem Code melden Sie sich bei {tenant} an:'],
+      then: 'Er gilt einmal, innerhalb von {time}. Geben Sie ihn niemandem: wir fragen nie danach.',
+      notYou:
+        'Wenn Sie keinen Code angefordert haben, müssen Sie nichts tun. Ohne den Code kommt niemand in Ihr Konto.',
+    },
+    sign_in_link: {
+      subject: 'Bei {tenant} anmelden',
+      say: ['Mit diesem Link melden Sie sich bei {tenant} an.'],
+      button: 'Anmelden',
+      then: 'Er gilt einmal, innerhalb von {time}. Geben Sie ihn nicht weiter.',
+      notYou: 'Wenn Sie diesen Link nicht angefordert haben, müssen Sie nichts tun. Öffnen Sie ihn nicht.',
+    },
+    verify_email: {
+      subject: 'Bestätigen Sie Ihre E-Mail-Adresse für {tenant}',
+      say: ['Bitte bestätigen Sie, dass diese Adresse Ihnen gehört, damit {tenant} sich darauf verlassen kann.'],
+      button: 'Adresse bestätigen',
+      then: 'Der Link gilt einmal, innerhalb von {time}.',
+      notYou:
+        'Wenn Sie kein Konto bei {tenant} haben, öffnen Sie den Link nicht: vielleicht hat sich jemand bei der Adresse vertippt.',
+    },
+    reset_password: {
+      subject: 'Neues Passwort für {tenant}',
+      say: ['Jemand, vermutlich Sie, möchte ein neues Passwort für Ihr Konto bei {tenant} festlegen.'],
+      button: 'Neues Passwort festlegen',
+      then: 'Der Link gilt einmal, innerhalb von {time}. Bis dahin bleibt Ihr altes Passwort.',
+      notYou:
+        'Wenn Sie das nicht waren, müssen Sie nichts tun: Ihr Passwort bleibt, wie es ist. Geben Sie den Link nicht weiter.',
+    },
+    password_changed: {
+      subject: 'Ihr Passwort für {tenant} wurde geändert',
+      say: ['Das Passwort Ihres Kontos bei {tenant} wurde gerade geändert.'],
+      notYou:
+        'Wenn Sie das nicht waren, legen Sie sofort mit „Passwort vergessen?“ auf der Anmeldeseite ein neues fest und melden Sie es dem Support von {tenant}.',
+    },
+    method_linked: {
+      subject: 'Ein neuer Anmeldeweg bei {tenant}',
+      say: ['Ab jetzt kann man sich bei Ihrem Konto bei {tenant} auch auf diesem Weg anmelden: {method}.'],
+      notYou:
+        'Wenn Sie das nicht waren, entfernen Sie ihn in Ihrem Konto, ändern Sie Ihr Passwort und melden Sie es dem Support von {tenant}.',
+    },
+    method_removed: {
+      subject: 'Ein Anmeldeweg bei {tenant} wurde entfernt',
+      say: ['Auf diesem Weg kann man sich nicht mehr bei Ihrem Konto bei {tenant} anmelden: {method}.'],
+      notYou: 'Wenn Sie das nicht waren, ändern Sie Ihr Passwort und melden Sie es dem Support von {tenant}.',
+    },
+    account_reclaimed: {
+      subject: 'Ihr Konto bei {tenant} wurde gesichert',
+      say: [
+        'Jemand hatte bei {tenant} ein Konto mit dieser Adresse angelegt, ohne zu beweisen, dass sie ihm gehört. Sie haben jetzt bewiesen, dass sie Ihnen gehört; das Konto ist Ihres.',
+        'Wir haben das Passwort und die anderen Anmeldewege entfernt, die vorher eingerichtet waren, und alle Anmeldungen beendet.',
+      ],
+      notYou:
+        'Wenn Sie sich nicht gerade bei {tenant} angemeldet haben, melden Sie es dem Support: jemand anderes kann Ihre Mails lesen.',
+    },
+    administrator_invitation: {
+      subject: 'Einladung, {tenant} zu verwalten',
+      say: ['Sie sind eingeladen, {tenant} zu verwalten.'],
+      button: 'Einladung annehmen',
+      then: 'Der Link gilt einmal, innerhalb von {time}. Geben Sie ihn nicht weiter: wer ihn öffnet, wird Administrator.',
+      notYou:
+        'Wenn Sie diese Einladung nicht erwarten, öffnen Sie den Link nicht und melden Sie es den Betreibern von {tenant}.',
+    },
+    second_factor_code: {
+      subject: 'Ihr Bestätigungscode für {tenant}',
+      say: ['Mit diesem Code schließen Sie die Anmeldung bei {tenant} ab:'],
+      then: 'Er gilt einmal, innerhalb von {time}. Geben Sie ihn niemandem: wir fragen nie danach.',
+      notYou:
+        'Wenn Sie sich gerade nicht anmelden, kennt jemand Ihr Passwort: ändern Sie es sofort. Ohne den Code kommt niemand hinein.',
+    },
+  },
+  sms: {
+    sign_in_code:
+      '{code} ist Ihr Code für {tenant}, gültig für {time}. Geben Sie ihn niemandem. Nicht Sie? Dann ignorieren.',
+  },
+  copyLink: 'Wenn der Knopf nicht funktioniert, öffnen Sie diese Adresse:',
+}

@@ -1,0 +1,57 @@
+/** How a message travels. */
+export type Channel = 'email' | 'sms'
+
+/** What each mail needs to be told; nothing else goes into its text but the tenant's name and how long it is good for. */
+export interface EmailTemplates {
+  readonly sign_in_code: { readonly code: string }
+  readonly sign_in_link: { readonly link: string }
+  readonly verify_email: { readonly link: string }
+  readonly reset_password: { readonly link: string }
+  readonly password_changed: Nothing
+  /** `method` is what a person calls it: Google, passkey, … */
+  readonly method_linked: { readonly method: string }
+  readonly method_removed: { readonly method: string }
+  /** To the owner of an address: an account that somebody else had set up with it is theirs now (pre-hijacking). */
+  readonly account_reclaimed: Nothing
+  readonly administrator_invitation: { readonly link: string }
+  readonly second_factor_code: { readonly code: string }
+}
+
+/** What each SMS needs to be told. */
+export interface SmsTemplates {
+  readonly sign_in_code: { readonly code: string }
+}
+
+type Nothing = Readonly<Record<string, never>>
+
+interface Addressed {
+  /** One address or number that was normalized (`addresses.ts`). */
+  readonly to: string
+  /** A language tag such as `de` or `de-CH`; one that we do not speak is English. */
+  readonly locale: string
+  /** Tried until then, and dropped after it; mails with a code or link also say it. */
+  readonly expiresInSeconds: number
+}
+
+type OfTemplates<Name extends Channel, Templates> = {
+  [Template in keyof Templates]: Addressed & {
+    readonly channel: Name
+    readonly template: Template
+    readonly values: Templates[Template]
+  }
+}[keyof Templates]
+
+export type EmailMessage = OfTemplates<'email', EmailTemplates>
+export type SmsMessage = OfTemplates<'sms', SmsTemplates>
+
+/** Something that must reach a person. */
+export type Message = EmailMessage | SmsMessage
+
+/** A message in words. */
+export interface MessageText {
+  /** Null for SMS. */
+  readonly subject: string | null
+  readonly text: string
+  /** Null for SMS. */
+  readonly html: string | null
+}
