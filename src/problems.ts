@@ -52,12 +52,17 @@ const WORDS = {
   main_identity_stays: 'Main identity cannot be removed.',
   identity_not_found: 'The identity does not exist.',
   // Signing in: words for a person at a page
-  flow_expired: 'This sign-in has expired or is finished. Nothing was changed. Go back to the application and sign in again.',
-  flow_elsewhere: 'This sign-in was begun in another browser. Nothing was changed. Go back to the application and sign in here.',
-  flow_went_on: 'This sign-in went on in another tab. Nothing more was changed here. Continue there, or begin again from the application.',
+  flow_expired:
+    'This sign-in has expired or is finished. Nothing was changed. Go back to the application and sign in again.',
+  flow_elsewhere:
+    'This sign-in was begun in another browser. Nothing was changed. Go back to the application and sign in here.',
+  flow_went_on:
+    'This sign-in went on in another tab. Nothing more was changed here. Continue there, or begin again from the application.',
   identity_gone: 'This way of signing in was removed a moment ago. Nothing was changed. Sign in another way.',
-  wrong_account: 'That is not the account that you wanted to link. Nothing was changed. Sign in with the other account.',
-  logout_url_not_allowed: 'You are signed out. The address to go to next is not on the list of allowed logout URLs, so you stay here.',
+  wrong_account:
+    'That is not the account that you wanted to link. Nothing was changed. Sign in with the other account.',
+  logout_url_not_allowed:
+    'You are signed out. The address to go to next is not on the list of allowed logout URLs, so you stay here.',
   logout_hint_invalid: 'The id_token_hint is not an ID token of this server for this client. Nothing was changed.',
   sign_in_denied: 'You may not sign in here.',
   // Second factors and passkeys (CONTRACT §11.3, §11.5)

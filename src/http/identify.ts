@@ -59,7 +59,9 @@ function callerOf(claims: TokenClaims, { issuer, sub, clientId }: Named & { clie
   return { kind: 'user', clientId, issuer, scopes: own, userId: sub, ...opened, byIdToken: false }
 }
 
-function openingsOf(claims: TokenClaims): Pick<Extract<Caller, { kind: 'user' }>, 'openedBy' | 'alsoOpenedBy'> | undefined {
+function openingsOf(
+  claims: TokenClaims,
+): Pick<Extract<Caller, { kind: 'user' }>, 'openedBy' | 'alsoOpenedBy'> | undefined {
   const signIn = signInFrom(claims)
   if (!signIn) return undefined
   const [openedBy, ...alsoOpenedBy] = signIn.openedBy

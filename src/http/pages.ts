@@ -78,12 +78,16 @@ function formOf({ body }: FastifyRequest): Record<string, string> {
 
 async function send(request: PageRequest, reply: FastifyReply, answer: PageReply): Promise<FastifyReply> {
   reply.header('cache-control', 'no-store')
-  reply.header('referrer-policy', 'no-referrer')
+  // With no referrer at all, browsers would say of a form that it comes from nowhere.
+  reply.header('referrer-policy', 'same-origin')
   for (const cookie of answer.cookies ?? []) reply.header('set-cookie', written(request.origin, cookie))
   if ('redirect' in answer) return reply.code(303).header('location', answer.redirect).send()
   if ('text' in answer) {
     reply.header('cache-control', answer.cache ?? 'no-store')
-    return reply.code(answer.status ?? 200).type(answer.type).send(answer.text)
+    return reply
+      .code(answer.status ?? 200)
+      .type(answer.type)
+      .send(answer.text)
   }
   reply.header('x-frame-options', 'DENY')
   reply.header('content-security-policy', policyOf(answer.formActions ?? []))

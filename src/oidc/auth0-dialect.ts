@@ -48,7 +48,8 @@ function sayRedirect(ctx: KoaContextWithOIDC): void {
   if (ctx.status !== 303) return
   ctx.status = 302
   const location = ctx.response.get('location')
-  if (location.includes('carabiner%3A') || location.includes('carabiner:')) ctx.set('location', withoutOurScopes(location))
+  if (location.includes('carabiner%3A') || location.includes('carabiner:'))
+    ctx.set('location', withoutOurScopes(location))
 }
 
 function withoutOurScopes(location: string): string {
@@ -91,7 +92,11 @@ const DEVICE_REFUSED = 'End-User aborted interaction'
 
 function aboutRequest(description: string | undefined, grant: string): Refusal | undefined {
   if (description?.endsWith('is not allowed for this client')) {
-    return { status: 403, error: 'unauthorized_client', description: `Grant type '${grant}' not allowed for the client.` }
+    return {
+      status: 403,
+      error: 'unauthorized_client',
+      description: `Grant type '${grant}' not allowed for the client.`,
+    }
   }
   if (description !== 'no client authentication mechanism provided') return undefined
   const said = 'Missing client_id: send it in the body, or with the secret in an "Authorization: Basic" header.'
@@ -122,9 +127,17 @@ const WORDS: Readonly<Record<string, (grant: string) => Refusal>> = {
     error: 'authorization_pending',
     description: 'User has yet to authorize device code.',
   }),
-  slow_down: () => ({ status: 429, error: 'slow_down', description: 'You are polling faster than the specified interval.' }),
+  slow_down: () => ({
+    status: 429,
+    error: 'slow_down',
+    description: 'You are polling faster than the specified interval.',
+  }),
   expired_token: () => ({ status: 403, error: 'expired_token', description: 'The device code has expired.' }),
-  access_denied: () => ({ status: 403, error: 'access_denied', description: 'User cancelled the confirmation prompt.' }),
+  access_denied: () => ({
+    status: 403,
+    error: 'access_denied',
+    description: 'User cancelled the confirmation prompt.',
+  }),
 }
 
 const GRANT_WORDS: Readonly<Record<string, string>> = {
@@ -132,4 +145,3 @@ const GRANT_WORDS: Readonly<Record<string, string>> = {
   refresh_token: 'Unknown or invalid refresh token.',
   'urn:ietf:params:oauth:grant-type:device_code': 'Invalid or expired device code.',
 }
-

@@ -6,7 +6,7 @@ const NO_CALLBACK = 'https://no-callback.invalid/'
 
 /**
  * A client as the provider reads it. A client with a secret may send it in the body or in a Basic header, whichever is
- * registered here. Which addresses are allowed is looked at by {@link isCallback}, since Auth0's may have wildcards.
+ * registered here. Which addresses are allowed is looked at by `isAllowed`, since Auth0's may have wildcards.
  */
 export function metadataOf(client: Client | undefined): ClientMetadata | undefined {
   if (!client) return undefined
@@ -36,21 +36,4 @@ function responseTypesOf(grants: readonly string[]): NonNullable<ClientMetadata[
   const implicit = grants.includes('implicit')
   const types = [...(code ? CODE : []), ...(implicit ? IMPLICIT : []), ...(code && implicit ? HYBRID : [])]
   return types as NonNullable<ClientMetadata['response_types']>
-}
-
-/**
- * Whether an answer may go to this address: the very text of a registered one, or one whose `*` stands for a single label
- * at the start of the host (Auth0: "Subdomain URL placeholders").
- */
-export function isCallback(registered: readonly string[], address: string): boolean {
-  return registered.some((one) => one === address || matchesWildcard(one, address))
-}
-
-const WILDCARD = /^(https?:\/\/)\*(\.[^/*]+\.[^/*]+(?:\/[^*]*)?)$/
-
-function matchesWildcard(registered: string, address: string): boolean {
-  const [, scheme = '', rest] = WILDCARD.exec(registered) ?? []
-  if (rest === undefined || !address.startsWith(scheme) || !address.endsWith(rest)) return false
-  const label = address.slice(scheme.length, address.length - rest.length)
-  return /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i.test(label)
 }

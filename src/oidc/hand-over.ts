@@ -44,7 +44,11 @@ export async function handOver(
 let inside = 0
 
 /** The request at its own origin, its body a form. */
-function messageFor(provider: Provider, request: FastifyRequest, { query, form = '', method = request.method as 'GET' }: Translated): IncomingMessage {
+function messageFor(
+  provider: Provider,
+  request: FastifyRequest,
+  { query, form = '', method = request.method as 'GET' }: Translated,
+): IncomingMessage {
   const body = Buffer.from(form)
   const { host, protocol } = new URL(provider.issuer)
   const message = new IncomingMessage(request.raw.socket)

@@ -10,7 +10,12 @@ import { outsideParams } from './policy.ts'
 
 /** What a finished flow tells the provider. */
 export interface FlowResult {
-  readonly login?: { readonly accountId: string; readonly amr: readonly string[]; readonly acr?: string; readonly ts: number }
+  readonly login?: {
+    readonly accountId: string
+    readonly amr: readonly string[]
+    readonly acr?: string
+    readonly ts: number
+  }
   readonly carabiner?: { readonly custom: CustomClaims; readonly methods: readonly Proven[] }
   readonly error?: string
   readonly error_description?: string

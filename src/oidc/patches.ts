@@ -2,7 +2,7 @@ import type { Provider } from 'oidc-provider'
 import instance from 'oidc-provider/lib/helpers/weak_cache.js'
 import type { JsonObject } from '../model/json.ts'
 import { idTokenPayload } from './account.ts'
-import { isCallback } from './clients.ts'
+import { isAllowed } from '../model/allowed-urls.ts'
 
 interface Payloads {
   readonly IN_PAYLOAD: readonly string[]
@@ -39,7 +39,7 @@ export function patch(provider: Provider): void {
   keepAlso(Grant, 'custom')
   keepAlso(Session, 'methods', 'createdAt', 'device')
   Client.prototype.redirectUriAllowed = function (this: { redirectUris: string[] }, address: string) {
-    return isCallback(this.redirectUris, address)
+    return isAllowed(this.redirectUris, address)
   }
   // Every ID token names its session, as Auth0's do.
   Client.prototype.includeSid = () => true

@@ -100,7 +100,14 @@ const RESPONSE_TYPES = [
 ] as NonNullable<Configuration['responseTypes']>
 
 /** What Auth0's `/authorize` takes beside the standard. */
-const EXTRA_PARAMS = ['connection', 'connection_scope', 'screen_hint', 'organization', 'invitation', 'ext-query'] as const
+const EXTRA_PARAMS = [
+  'connection',
+  'connection_scope',
+  'screen_hint',
+  'organization',
+  'invitation',
+  'ext-query',
+] as const
 
 function featuresFor(ctx: Context, steps: SignInSteps): NonNullable<Configuration['features']> {
   const off = { enabled: false } as const

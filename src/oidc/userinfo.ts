@@ -45,7 +45,8 @@ function tokenIn(request: FastifyRequest): string | undefined {
   const inHeader = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (inHeader !== undefined || request.method !== 'POST') return inHeader
   const body = readBody(request)
-  const sent = body instanceof Problem ? undefined : (body.value as { access_token?: unknown } | undefined)?.access_token
+  const sent =
+    body instanceof Problem ? undefined : (body.value as { access_token?: unknown } | undefined)?.access_token
   return typeof sent === 'string' ? sent : undefined
 }
 
@@ -72,5 +73,8 @@ async function fromJwt(ctx: Context, token: string): Promise<Bearer | undefined>
 
 function refuse(reply: FastifyReply, error: string, description: string, status = 401): FastifyReply {
   reply.header('www-authenticate', `Bearer realm="Users", error="${error}", error_description="${description}"`)
-  return reply.code(status).type('text/plain; charset=utf-8').send(status === 401 ? 'Unauthorized' : description)
+  return reply
+    .code(status)
+    .type('text/plain; charset=utf-8')
+    .send(status === 401 ? 'Unauthorized' : description)
 }

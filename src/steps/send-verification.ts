@@ -26,6 +26,6 @@ export async function sendVerification(ctx: Context, wish: VerificationWish): Pr
     { origin: visitor.origin, userId: user.id, identity, seconds: TICKET_SECONDS },
     { address, provesAddress: true, resultUrl: null, includeEmailInRedirect: false, clientId: client?.id ?? null },
   )
-  const named = { locale, clientName: client?.name ?? null, seconds: TICKET_SECONDS }
+  const named = { locale, seconds: TICKET_SECONDS }
   await sendMail(ctx, { template: 'verify_email', to: address, url, ...named })
 }

@@ -31,6 +31,10 @@ const ADD_CONSENT: Statement = {
 }
 
 /** Adds to what was allowed before. */
-export async function addConsent(db: Queryable, id: string, { user, clientId, audience, scopes }: Consent): Promise<void> {
+export async function addConsent(
+  db: Queryable,
+  id: string,
+  { user, clientId, audience, scopes }: Consent,
+): Promise<void> {
   await db.query(ADD_CONSENT, [id, user.id, user.createdAt, clientId, audience, scopes])
 }

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../src/model/json.ts'
 import type { User } from '../../src/model/user.ts'
 import { checkPassword } from '../../src/operations/login/check-password.ts'
 import { Problem } from '../../src/problems.ts'
-import type { Mail, MailQueue } from '../../src/steps/send-mail.ts'
+import type { Mail } from '../../src/steps/send-mail.ts'
 import type { TestServer } from './server.ts'
 
 /** The database connection of the demo. */
@@ -14,8 +14,14 @@ export const PASSWORD = 'Rope-and-harness-9'
 /** The mail that a server sends, in the order in which it was queued. */
 export function catchMail(server: TestServer): Mail[] {
   const mail: Mail[] = []
-  const messages: MailQueue = { send: async (one) => void mail.push(one) }
-  Object.assign(server.ctx, { messages })
+  const { messages } = server.ctx
+  const send: typeof messages.send = async (message, within) => {
+    await messages.send(message, within)
+    const { template, to, locale, expiresInSeconds: seconds, values } = message
+    const url = 'link' in values ? values.link : null
+    mail.push({ template: template as Mail['template'], to, url, locale, seconds })
+  }
+  Object.assign(server.ctx, { messages: { ...messages, send } })
   return mail
 }
 

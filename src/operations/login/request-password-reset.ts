@@ -56,7 +56,7 @@ async function send(ctx: Context, { client, connection, visitor, locale }: Reset
   const about = { origin, userId: found.user.id, identity, seconds: TICKET_SECONDS }
   const data = { address: email, provesAddress: true, resultUrl: null, includeEmailInRedirect: false }
   const url = await makeTicket(ctx, 'reset_ticket', about, { ...data, clientId: client.id })
-  const mail = { template: 'reset_password', to: email, url, locale, clientName: client.name } as const
+  const mail = { template: 'reset_password', to: email, url, locale } as const
   await sendMail(ctx, { ...mail, seconds: TICKET_SECONDS })
   await logSignIn(ctx, { ...event, type: 'scpr', userId: found.user.id, description: 'A link was sent.' })
 }

@@ -29,12 +29,7 @@ export interface FlowPage {
 type RunFlowPage = (ctx: Context, page: FlowPage) => Promise<PageReply | Problem>
 
 /** Declares a page that belongs to a flow: the `state` that it carries must be open, and of this browser. */
-export function flowPage(
-  providers: Providers,
-  method: 'GET' | 'POST',
-  path: string,
-  run: RunFlowPage,
-): PageRoute {
+export function flowPage(providers: Providers, method: 'GET' | 'POST', path: string, run: RunFlowPage): PageRoute {
   return {
     method,
     path,

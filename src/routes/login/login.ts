@@ -6,6 +6,7 @@ import type { Providers } from '../../oidc/providers.ts'
 import { checkPassword } from '../../operations/login/check-password.ts'
 import { Problem } from '../../problems.ts'
 import { proveIdentity } from '../../steps/sign-in/prove-identity.ts'
+import type { ProblemCode } from '../../../web/pages/problem-code.ts'
 import type { LoginPage } from '../../../web/pages/sign-in-page.ts'
 import { type FlowPage, flowPage } from './flow-page.ts'
 
@@ -19,7 +20,7 @@ export function loginRoutes(providers: Providers): PageRoute[] {
 }
 
 async function logIn(ctx: Context, page: FlowPage): Promise<PageReply | Problem> {
-  const { form, ip } = page.request
+  const { form, ip, userAgent } = page.request
   const { state } = page.flow
   const identifier = form['identifier'] ?? ''
   const password = form['password'] ?? ''
@@ -27,8 +28,15 @@ async function logIn(ctx: Context, page: FlowPage): Promise<PageReply | Problem>
   if (!connection || identifier === '' || password === '') {
     return showLogin(ctx, page, { identifier, problem: 'check_fields' }, 400)
   }
-  const checked = await checkPassword(ctx, { connection, identifier, password, ip })
-  if (checked instanceof Problem) return showLogin(ctx, page, { identifier, problem: 'wrong_credentials' }, 400)
+  const checked = await checkPassword(ctx, {
+    connection,
+    identifier,
+    password,
+    ip,
+    userAgent,
+    clientId: state.clientId,
+  })
+  if (checked instanceof Problem) return showLogin(ctx, page, { identifier, problem: codeOf(checked) }, 400)
   const proven = await proveIdentity(ctx, state, { key: checked.identityKey, method: 'pwd' })
   return proven instanceof Problem ? proven : page.goOn(proven)
 }
@@ -54,6 +62,12 @@ async function showLogin(ctx: Context, page: FlowPage, changed: Partial<LoginPag
     },
     { status },
   )
+}
+
+/** What the page may say of a refusal: never whether there is such an account. */
+function codeOf({ code }: Problem): ProblemCode {
+  if (code === 'too_many_attempts' || code === 'suspicious_address') return 'too_many_attempts'
+  return code === 'account_blocked' ? 'account_blocked' : 'wrong_credentials'
 }
 
 /** Ways in that this application offers, or the one that its request names. */

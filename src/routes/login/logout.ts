@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { newSecret, oneWay } from '../../crypto/one-way.ts'
 import type { PageReply, PageRequest, PageRoute, SetCookie } from '../../http/page-route.ts'
 import type { Client } from '../../model/client.ts'
-import { isCallback } from '../../oidc/clients.ts'
+import { isAllowed } from '../../model/allowed-urls.ts'
 import { cookieNames } from '../../oidc/cookies.ts'
 import { endSession, sessionAt, userOfSession } from '../../oidc/end-session.ts'
 import { type Hint, readIdTokenHint } from '../../oidc/id-token-hint.ts'
@@ -37,9 +37,9 @@ export function logoutRoutes(providers: Providers): PageRoute[] {
 async function auth0Logout(ctx: Context, providers: Providers, request: PageRequest): Promise<PageReply> {
   const { client_id: clientId, returnTo } = request.query
   const client = clientId === undefined ? undefined : await ctx.directory.client(clientId)
-  const isAllowed = returnTo === undefined || isCallback(await allowedUrls(ctx, client), returnTo)
+  const mayGo = returnTo === undefined || isAllowed(await allowedUrls(ctx, client), returnTo)
   const cookies = await signOut(ctx, providers, request)
-  if (!isAllowed) return { ...(await problemPage(ctx, request, problem('logout_url_not_allowed'))), cookies }
+  if (!mayGo) return { ...(await problemPage(ctx, request, problem('logout_url_not_allowed'))), cookies }
   if (returnTo !== undefined) return { redirect: returnTo, cookies }
   return { text: 'OK', type: 'text/plain; charset=utf-8', cookies }
 }
@@ -68,7 +68,7 @@ async function rpInitiated(ctx: Context, providers: Providers, request: PageRequ
     return problemPage(ctx, request, problem('logout_hint_invalid'))
   }
   const target = sent['post_logout_redirect_uri']
-  if (target !== undefined && !isCallback(await allowedUrls(ctx, client), target)) {
+  if (target !== undefined && !isAllowed(await allowedUrls(ctx, client), target)) {
     return problemPage(ctx, request, problem('logout_url_not_allowed'))
   }
   const leave = { target: addressWith(target, sent['state']), clientId: client?.id ?? null }

@@ -10,7 +10,9 @@ import type { StepFacts, StepResult } from './advance.ts'
 export async function askConsent(ctx: Context, { state, user }: StepFacts): Promise<StepResult> {
   if (state.done.includes('consent')) return { state }
   const client = await ctx.directory.client(state.clientId)
-  const isAsked = String(state.params['prompt'] ?? '').split(' ').includes('consent')
+  const isAsked = String(state.params['prompt'] ?? '')
+    .split(' ')
+    .includes('consent')
   if (client?.firstParty && !isAsked) return { state }
   const { audience, scopes } = consentSubject(state)
   const isGiven = await hasConsent(ctx.db, { user, clientId: state.clientId, audience, scopes })
@@ -19,6 +21,8 @@ export async function askConsent(ctx: Context, { state, user }: StepFacts): Prom
 
 /** What a request asks consent for. */
 export function consentSubject({ params }: FlowState): { audience: string; scopes: readonly string[] } {
-  const scopes = String(params['scope'] ?? '').split(' ').filter((scope) => scope !== '' && !scope.startsWith('carabiner:'))
+  const scopes = String(params['scope'] ?? '')
+    .split(' ')
+    .filter((scope) => scope !== '' && !scope.startsWith('carabiner:'))
   return { audience: typeof params['audience'] === 'string' ? params['audience'] : '', scopes }
 }

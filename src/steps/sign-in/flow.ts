@@ -38,11 +38,7 @@ export async function openFlow(
 }
 
 /** Keeps what is known now. Of two answers to one page, one counts: the other is told that the flow went on elsewhere. */
-export async function saveFlow(
-  ctx: Pick<Context, 'db'>,
-  flow: Flow,
-  state: FlowState,
-): Promise<Flow | Problem> {
+export async function saveFlow(ctx: Pick<Context, 'db'>, flow: Flow, state: FlowState): Promise<Flow | Problem> {
   const id = oneWay('flow', flow.handle)
   const isSaved = await writeFlow(ctx.db, id, flow.version, state as unknown as JsonObject)
   return isSaved ? { ...flow, state, version: flow.version + 1 } : problem('flow_went_on')
