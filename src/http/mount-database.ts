@@ -59,19 +59,25 @@ interface Exchange {
 }
 
 async function answer(ctx: Context, route: DatabaseRoute, { request, reply }: Exchange) {
-  const sent = readBody(request)
-  if (sent instanceof Problem) return sent
-  const parsed = route.body.safeParse(sent.value ?? {})
-  const [issue] = parsed.error?.issues ?? []
-  if (!parsed.success) return problem('invalid_body', issue && wordsFor('Payload', issue, route.body, sent.value ?? {}))
-  const named = parsed.data as Named
+  const body = bodyFor(route, request)
+  if (body instanceof Problem) return body
+  const named = body.value as Named
   const client = await ctx.directory.client(named.client_id)
   if (!client) return problem('client_unknown')
   if (request.headers.origin !== undefined) await allowOrigin(ctx, request, reply, client.id)
   const connection = (await ctx.directory.connections()).find(({ name }) => name === named.connection)
   if (!connection) return problem('connection_unknown')
   const from = { visitor: visitorOf(ctx, request), locale: localeOf(request) }
-  return route.run(ctx, { client, connection, body: parsed.data, ...from })
+  return route.run(ctx, { client, connection, body: body.value, ...from })
+}
+
+function bodyFor(route: DatabaseRoute, request: FastifyRequest): { value: unknown } | Problem {
+  const sent = readBody(request)
+  if (sent instanceof Problem) return sent
+  const parsed = route.body.safeParse(sent.value ?? {})
+  if (parsed.success) return { value: parsed.data }
+  const [issue] = parsed.error.issues
+  return problem('invalid_body', issue && wordsFor('Payload', issue, route.body, sent.value ?? {}))
 }
 
 function visitorOf({ config }: Context, request: FastifyRequest): Visitor {

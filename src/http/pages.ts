@@ -82,13 +82,15 @@ async function send(request: PageRequest, reply: FastifyReply, answer: PageReply
   reply.header('referrer-policy', 'same-origin')
   for (const cookie of answer.cookies ?? []) reply.header('set-cookie', written(request.origin, cookie))
   if ('redirect' in answer) return reply.code(303).header('location', answer.redirect).send()
-  if ('text' in answer) {
-    reply.header('cache-control', answer.cache ?? 'no-store')
-    return reply
-      .code(answer.status ?? 200)
-      .type(answer.type)
-      .send(answer.text)
-  }
+  if ('html' in answer) return sendDocument(reply, answer)
+  reply.header('cache-control', answer.cache ?? 'no-store')
+  return reply
+    .code(answer.status ?? 200)
+    .type(answer.type)
+    .send(answer.text)
+}
+
+function sendDocument(reply: FastifyReply, answer: Extract<PageReply, { readonly html: string }>): FastifyReply {
   reply.header('x-frame-options', 'DENY')
   reply.header('content-security-policy', policyOf(answer.formActions ?? []))
   reply.header('permissions-policy', 'publickey-credentials-get=(self), publickey-credentials-create=(self)')

@@ -76,3 +76,9 @@ export function newFlow(
     ...begun,
   }
 }
+
+/** A parameter of the authorization request, or "" where it was not sent. */
+export function paramOf({ params }: Pick<FlowState, 'params'>, name: string): string {
+  const value = params[name]
+  return typeof value === 'string' ? value : ''
+}

@@ -56,7 +56,8 @@ function isEmpty(value: unknown): boolean {
 /** What goes into an ID token: the claims as they were made, with the user as subject. */
 export function idTokenPayload(available: JsonObject, extra: JsonObject): JsonObject {
   const all = { ...available, ...extra }
-  const user = readSignIn(String(all['sub']))?.user ?? all['sub']
+  const { sub } = all
+  const user = (typeof sub === 'string' ? readSignIn(sub)?.user : undefined) ?? sub
   const told = Object.entries({ ...all, sub: user }).filter(([, value]) => value !== undefined && !isEmpty(value))
   return Object.fromEntries(told) as JsonObject
 }

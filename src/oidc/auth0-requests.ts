@@ -23,7 +23,7 @@ export function authorizationParams(sent: URLSearchParams, defaultAudience: stri
   params.set('scope', scopeInside(scope))
   if (!scope.split(/\s+/).includes('openid')) for (const name of OPENID_ONLY) params.delete(name)
   const prompt = params.get('prompt')
-  if (prompt !== null) params.set('prompt', prompt.replace('select_account', 'login'))
-  if (prompt === '') params.delete('prompt')
+  if (prompt) params.set('prompt', prompt.replace('select_account', 'login'))
+  else params.delete('prompt')
   return params
 }

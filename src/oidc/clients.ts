@@ -23,7 +23,7 @@ export function metadataOf(client: Client | undefined): ClientMetadata | undefin
     carabiner: { idTokenLifetime: client.idTokenLifetime, refreshToken: client.refreshToken },
     ...(isPublic
       ? { token_endpoint_auth_method: 'none' as const }
-      : { token_endpoint_auth_method: 'client_secret_post' as const, client_secret: client.secret ?? '' }),
+      : { token_endpoint_auth_method: 'client_secret_post' as const, client_secret: client.secret }),
   }
 }
 

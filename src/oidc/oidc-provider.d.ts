@@ -42,6 +42,7 @@ declare module 'oidc-provider/lib/helpers/weak_cache.js' {
 declare module 'oidc-provider/lib/helpers/grant_common.js' {
   import type { Grant, KoaContextWithOIDC, Provider } from 'oidc-provider'
 
+  // eslint-disable-next-line max-params -- somebody else's function
   export function issueTokens(
     provider: Provider,
     helpers: unknown,

@@ -57,7 +57,7 @@ async function bearerOf(
 ): Promise<Bearer | undefined> {
   if (token.split('.').length === 3) return fromJwt(ctx, token)
   const found = await providers(originOf(request, ctx.config)).AccessToken.find(token)
-  const signIn = found && readSignIn(String(found.accountId))
+  const signIn = found && readSignIn(found.accountId)
   return signIn && { signIn, scopes: new Set(scopeOutside(found.scope).split(' ')) }
 }
 
@@ -65,10 +65,10 @@ async function fromJwt(ctx: Context, token: string): Promise<Bearer | undefined>
   const verified = await verifyToken(ctx, token)
   if (verified.outcome !== 'ok') return undefined
   const { iss, aud, scope } = verified.claims
-  const isOurs = ctx.config.origins.some((origin) => iss === `${origin}/`)
-  const isForUserinfo = [aud].flat().includes(`${String(iss)}userinfo`)
+  const issuer = ctx.config.origins.map((origin) => `${origin}/`).find((known) => known === iss)
   const signIn = signInFrom(verified.claims)
-  return isOurs && isForUserinfo && signIn ? { signIn, scopes: new Set(String(scope).split(' ')) } : undefined
+  if (issuer === undefined || !signIn || ![aud].flat().includes(`${issuer}userinfo`)) return undefined
+  return { signIn, scopes: new Set(typeof scope === 'string' ? scope.split(' ') : []) }
 }
 
 function refuse(reply: FastifyReply, error: string, description: string, status = 401): FastifyReply {

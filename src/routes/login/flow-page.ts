@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { PageReply, PageRequest, PageRoute } from '../../http/page-route.ts'
-import type { FlowState } from '../../model/flow.ts'
+import { type FlowState, paramOf } from '../../model/flow.ts'
 import { cookieNames } from '../../oidc/cookies.ts'
 import { finishInteraction, type FlowResult } from '../../oidc/interactions.ts'
 import type { Providers } from '../../oidc/providers.ts'
@@ -66,8 +66,8 @@ function pageOf(ctx: Context, providers: Providers, at: { request: PageRequest; 
 }
 
 /** Where the forms of a flow may lead in the end: back to the application, or to a provider. */
-function leadsTo({ params }: FlowState): string[] {
-  const address = String(params['redirect_uri'] ?? '')
+function leadsTo(state: FlowState): string[] {
+  const address = paramOf(state, 'redirect_uri')
   if (!URL.canParse(address)) return ['https:']
   const { protocol, origin } = new URL(address)
   return ['https:', /^https?:$/.test(protocol) ? origin : protocol]

@@ -7,7 +7,7 @@ import { cookieNames } from '../../oidc/cookies.ts'
 import { endSession, sessionAt, userOfSession } from '../../oidc/end-session.ts'
 import { type Hint, readIdTokenHint } from '../../oidc/id-token-hint.ts'
 import type { Providers } from '../../oidc/providers.ts'
-import { problem } from '../../problems.ts'
+import { Problem, problem } from '../../problems.ts'
 import { addProof, takeProof } from '../../store/proofs.ts'
 import { problemPage } from './error-page.ts'
 import { showPage } from './show-page.ts'
@@ -61,20 +61,30 @@ async function signOut(ctx: Context, providers: Providers, request: PageRequest)
 /** RP-Initiated Logout 1.0. Without a hint that names whoever is signed in, the person is asked. */
 async function rpInitiated(ctx: Context, providers: Providers, request: PageRequest): Promise<PageReply> {
   const sent = request.method === 'POST' ? request.form : request.query
-  const hint = sent['id_token_hint'] === undefined ? undefined : await readIdTokenHint(ctx, sent['id_token_hint'])
-  if (sent['id_token_hint'] !== undefined && !hint) return problemPage(ctx, request, problem('logout_hint_invalid'))
-  const client = await ctx.directory.client(hint?.aud ?? sent['client_id'] ?? '')
-  if (hint && sent['client_id'] !== undefined && sent['client_id'] !== hint.aud) {
-    return problemPage(ctx, request, problem('logout_hint_invalid'))
-  }
-  const target = sent['post_logout_redirect_uri']
-  if (target !== undefined && !isAllowed(await allowedUrls(ctx, client), target)) {
-    return problemPage(ctx, request, problem('logout_url_not_allowed'))
-  }
+  const asked = await readLogout(ctx, sent)
+  if (asked instanceof Problem) return problemPage(ctx, request, asked)
+  const { client, hint, target } = asked
   const leave = { target: addressWith(target, sent['state']), clientId: client?.id ?? null }
   const session = await sessionAt(providers, request.origin, request.cookies)
   if (session && !isMeant(hint, session)) return askFirst(ctx, request, { leave, client })
   return leaveNow(ctx, providers, request, leave)
+}
+
+interface AskedLogout {
+  readonly client: Client | undefined
+  readonly hint: Hint | undefined
+  readonly target: string | undefined
+}
+
+/** What a sign-out asks for: a hint that is ours, for the client that is named; an address that is allowed. */
+async function readLogout(ctx: Context, sent: Readonly<Record<string, string>>): Promise<AskedLogout | Problem> {
+  const { id_token_hint: token, client_id: clientId, post_logout_redirect_uri: target } = sent
+  const hint = token === undefined ? undefined : await readIdTokenHint(ctx, token)
+  const isWrong = token !== undefined && (!hint || (clientId !== undefined && clientId !== hint.aud))
+  if (isWrong) return problem('logout_hint_invalid')
+  const client = await ctx.directory.client(hint?.aud ?? clientId ?? '')
+  const mayGo = target === undefined || isAllowed(await allowedUrls(ctx, client), target)
+  return mayGo ? { client, hint, target } : problem('logout_url_not_allowed')
 }
 
 function addressWith(target: string | undefined, state: string | undefined): string | null {

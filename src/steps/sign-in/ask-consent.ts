@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts'
-import type { FlowState } from '../../model/flow.ts'
+import { type FlowState, paramOf } from '../../model/flow.ts'
 import { hasConsent } from '../../store/consents.ts'
 import type { StepFacts, StepResult } from './advance.ts'
 
@@ -10,9 +10,7 @@ import type { StepFacts, StepResult } from './advance.ts'
 export async function askConsent(ctx: Context, { state, user }: StepFacts): Promise<StepResult> {
   if (state.done.includes('consent')) return { state }
   const client = await ctx.directory.client(state.clientId)
-  const isAsked = String(state.params['prompt'] ?? '')
-    .split(' ')
-    .includes('consent')
+  const isAsked = paramOf(state, 'prompt').split(' ').includes('consent')
   if (client?.firstParty && !isAsked) return { state }
   const { audience, scopes } = consentSubject(state)
   const isGiven = await hasConsent(ctx.db, { user, clientId: state.clientId, audience, scopes })
@@ -20,9 +18,9 @@ export async function askConsent(ctx: Context, { state, user }: StepFacts): Prom
 }
 
 /** What a request asks consent for. */
-export function consentSubject({ params }: FlowState): { audience: string; scopes: readonly string[] } {
-  const scopes = String(params['scope'] ?? '')
+export function consentSubject(state: FlowState): { audience: string; scopes: readonly string[] } {
+  const scopes = paramOf(state, 'scope')
     .split(' ')
     .filter((scope) => scope !== '' && !scope.startsWith('carabiner:'))
-  return { audience: typeof params['audience'] === 'string' ? params['audience'] : '', scopes }
+  return { audience: paramOf(state, 'audience'), scopes }
 }
