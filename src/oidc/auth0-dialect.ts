@@ -1,5 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import { DatabaseUnavailable } from '../store/database.ts'
+import { ALLOWED_ORIGIN } from './hand-over.ts'
 import { scopeOutside } from './scopes.ts'
 
 interface Refusal {
@@ -15,7 +16,9 @@ interface Refusal {
 export async function speakAuth0(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next()
   // Pages get CORS by their client's settings, never by default.
-  ctx.remove('Access-Control-Allow-Origin')
+  const allowed = (ctx.req as { [ALLOWED_ORIGIN]?: unknown })[ALLOWED_ORIGIN]
+  if (typeof allowed === 'string') ctx.set('Access-Control-Allow-Origin', allowed)
+  else ctx.remove('Access-Control-Allow-Origin')
   ctx.remove('Access-Control-Expose-Headers')
   const route = ctx.oidc.route
   if (route === 'authorization' || route === 'resume') return sayRedirect(ctx)

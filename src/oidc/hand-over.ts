@@ -8,6 +8,9 @@ import { SETTINGS } from './lifetimes.ts'
 /** What the provider gets to see of a request's headers. */
 const PASSED_HEADERS = ['authorization', 'user-agent', 'cookie', 'accept'] as const
 
+/** The origin that our own CORS granted, which the provider's own middleware would take away. */
+export const ALLOWED_ORIGIN = Symbol('allowed origin')
+
 /** A request as the provider should see it: query and form in its own words. */
 export interface Translated {
   readonly query?: URLSearchParams
@@ -23,7 +26,7 @@ export async function handOver(
   translated: Translated,
 ): Promise<void> {
   const message = messageFor(provider, request, translated)
-  Object.assign(message, { [SETTINGS]: settings })
+  Object.assign(message, { [SETTINGS]: settings, [ALLOWED_ORIGIN]: reply.getHeader('access-control-allow-origin') })
   for (const [name, value] of Object.entries(reply.getHeaders())) {
     if (value !== undefined) reply.raw.setHeader(name, value)
   }

@@ -12,7 +12,7 @@ onEachDatabase('/api/v2/tenants/settings and /api/v2/branding', (api) => {
   it('200: a new tenant has Auth0’s lifetimes and nothing to call it by', async () => {
     const settings = await get(SETTINGS)
     assert.deepEqual([settings.session_lifetime, settings.idle_session_lifetime], [168, 72])
-    assert.deepEqual([settings.enabled_locales, settings.allowed_logout_urls], [['en'], []])
+    assert.deepEqual([settings.enabled_locales, settings.allowed_logout_urls], [['en', 'de', 'fr', 'es'], []])
     assert.deepEqual([settings.mfa_policy, settings.refuse_deprecated_grants], ['never', false])
     assert.equal(settings.friendly_name, undefined)
     assert.deepEqual(await get(BRANDING), {})

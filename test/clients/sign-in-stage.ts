@@ -1,0 +1,116 @@
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { readConfig } from '../../src/config.ts'
+import type { Context } from '../../src/context.ts'
+import { DEMO_PASSWORD } from '../../src/demo/people.ts'
+import { CLIENT_DEFAULTS, type Client } from '../../src/model/client.ts'
+import { serve } from '../../src/serve.ts'
+import { writeClient } from '../../src/store/clients.ts'
+import { addConnection } from '../../src/store/connections.ts'
+import { openBrowser } from '../support/browser.ts'
+import { freePort } from '../support/server.ts'
+
+/** The server behind TLS, a browser, and applications of other origins. */
+export interface SignInStage {
+  readonly ctx: Context
+  /** The server's HTTPS origin. */
+  readonly origin: string
+  readonly caPath: string
+  readonly browser: Browser
+  /** Registers a client with the demo's connections. */
+  register(client: Partial<Client> & { id: string }): Promise<void>
+  /** Serves a page that loads libraries from npm packages; gives its origin. */
+  serveApplication(libraries: readonly string[]): Promise<string>
+  close(): Promise<void>
+}
+
+/** Starts all of it: the same code as `npm start`, in this process. `env` is added to the settings. */
+export async function openSignInStage(env: Readonly<Record<string, string>> = {}): Promise<SignInStage> {
+  const opened: (() => Promise<unknown>)[] = []
+  const close = async () => {
+    for (const each of opened.splice(0).reverse()) await each()
+  }
+  try {
+    return { ...(await open(opened, env)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function open(
+  opened: (() => Promise<unknown>)[],
+  env: Readonly<Record<string, string>>,
+): Promise<Omit<SignInStage, 'close'>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'cb-sign-in-'))
+  opened.push(() => rm(dataDir, { recursive: true, force: true }))
+  const [PORT, TLS_PORT] = [String(await freePort()), String(await freePort())]
+  const origin = `https://localhost:${TLS_PORT}`
+  const settings = { PORT, TLS_PORT, DATA_DIR: dataDir, TLS: 'auto', DEMO: 'on', LOG_LEVEL: 'warn', ...env }
+  const running = await serve(readConfig(settings))
+  opened.push(() => running.stop())
+  const { ctx } = running
+  const browser = await openBrowser({ trust: [await readFile(join(dataDir, 'tls', 'server.pem'), 'utf8')] })
+  opened.push(() => browser.close())
+  return {
+    ctx,
+    origin,
+    caPath: join(dataDir, 'tls', 'ca.pem'),
+    browser,
+    register: (client) => register(ctx, client),
+    serveApplication: (libraries) => serveApplication(opened, libraries),
+  }
+}
+
+async function register(ctx: Context, client: Partial<Client> & { id: string }): Promise<void> {
+  await writeClient(ctx.db, ctx.vault, { ...CLIENT_DEFAULTS, name: client.id, oidcConformant: true, ...client })
+  for (const connection of await ctx.directory.connections()) {
+    const enabledClients = [...connection.enabledClients, client.id]
+    await addConnection(ctx.db, ctx.vault, { ...connection, enabledClients })
+  }
+  ctx.directory.forget()
+}
+
+async function serveApplication(opened: (() => Promise<unknown>)[], libraries: readonly string[]): Promise<string> {
+  const texts = await Promise.all(libraries.map(async (name) => readFile(pathOf(name), 'utf8')))
+  const page = `<!doctype html><title>An application</title>${texts.map((_, at) => `<script src="/${at}.js"></script>`).join('')}<h1>An application</h1>`
+  const server = createServer((request, response) => {
+    const script = /^\/(\d+)\.js$/.exec(request.url ?? '')?.[1]
+    response.setHeader('content-type', script === undefined ? 'text/html' : 'text/javascript')
+    response.end(script === undefined ? page : texts[Number(script)])
+  })
+  const port = await freePort()
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  opened.push(async () => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://localhost:${port}`
+}
+
+/** A file of an npm package, whether or not the package exports it: `auth0-js`, `@auth0/auth0-spa-js/dist/x.js`. */
+function pathOf(name: string): string {
+  const require = createRequire(import.meta.url)
+  const [, base = '', rest] = /^((?:@[^/]+\/)?[^/]+)(?:\/(.*))?$/.exec(name) ?? []
+  if (rest === undefined) return require.resolve(base)
+  const entry = require.resolve(base)
+  return join(
+    entry.slice(0, entry.lastIndexOf(join('node_modules', base))),
+    'node_modules',
+    base,
+    rest || dirname(rest),
+  )
+}
+
+/** Signs in with a password at our own page, wherever it is open. */
+export async function signInWithPassword(page: Page, email: string, password = DEMO_PASSWORD): Promise<void> {
+  await page.getByRole('textbox', { name: /e-mail|username/i }).fill(email)
+  await page.locator('input[type=password]').fill(password)
+  await page.locator('form[action*="/u/login"] button[type=submit]').first().click()
+}
