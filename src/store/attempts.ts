@@ -112,7 +112,7 @@ export async function blocksOfIdentifier(db: Queryable, identifier: string): Pro
 
 const LIFT_BLOCKS_OF_IDENTIFIER: Statement = {
   name: 'lift_blocks_of_identifier',
-  text: 'delete from attempts where identifier = $1',
+  text: liftWhere('identifier = $1'),
 }
 
 export async function liftBlocksOfIdentifier(db: Queryable, identifier: string): Promise<void> {
@@ -138,10 +138,17 @@ export async function blocksOfUser(db: Queryable, userId: string): Promise<Block
 
 const LIFT_BLOCKS_OF_USER: Statement = {
   name: 'lift_blocks_of_user',
-  text: `delete from attempts where ${OF_USER}`,
+  text: liftWhere(OF_USER),
 }
 
 /** Forgets what was counted against whatever a user signs in with; what was counted against addresses stays. */
 export async function liftBlocksOfUser(db: Queryable, userId: string): Promise<void> {
   await db.query(LIFT_BLOCKS_OF_USER, [userId])
+}
+
+/** In the order of the keys, as attempts are counted: what is counted meanwhile waits and does not deadlock. */
+function liftWhere(condition: string): string {
+  return `
+    with held as materialized (select key from attempts where ${condition} order by key for update)
+    delete from attempts using held where attempts.key = held.key`
 }

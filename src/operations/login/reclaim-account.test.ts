@@ -65,7 +65,7 @@ eachDatabase('reclaiming an account', (open) => {
     const run = (name: string, text: string) => server.ctx.db.query({ name: `test_${name}`, text }, [id])
     await run(
       'factor',
-      `insert into factors (id, user_id, user_created_at, type, secret, confirmed, created_at) values ('f' || $1, $1, now(), 'totp', 'x', true, now())`,
+      `insert into factors (id, user_id, user_created_at, type, secret, data, confirmed, created_at) values ('f' || $1, $1, now(), 'totp', 'x', '{}', true, now())`,
     )
     await run(
       'consent',
@@ -73,7 +73,7 @@ eachDatabase('reclaiming an account', (open) => {
     )
     await run(
       'passkey',
-      `insert into passkeys (credential_id, identity, public_key, counter, transports, device_type, backed_up, rp_id, created_at) values ('p' || $1, $1, 'x', 0, '{}', 'x', true, 'x', now())`,
+      `insert into passkeys (credential_id, id, user_handle, identity, public_key, counter, transports, device_type, backed_up, rp_id, created_at) values ('p' || $1, 'passkey|' || $1, 'h', $1, 'x', 0, '{}', 'x', true, 'x', now())`,
     )
   }
 
