@@ -36,9 +36,9 @@ describe('POST /oauth/token refuses', () => {
     ],
     [
       'a grant type that is not served',
-      { grant_type: 'authorization_code' },
+      { grant_type: 'urn:example:grant' },
       400,
-      { error: 'unsupported_grant_type', error_description: 'Unsupported grant type: authorization_code' },
+      { error: 'unsupported_grant_type', error_description: 'Unsupported grant type: urn:example:grant' },
     ],
     [
       'an unknown audience',

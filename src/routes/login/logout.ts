@@ -61,11 +61,11 @@ async function signOut(ctx: Context, providers: Providers, request: PageRequest)
 /** RP-Initiated Logout 1.0. Without a hint that names whoever is signed in, the person is asked. */
 async function rpInitiated(ctx: Context, providers: Providers, request: PageRequest): Promise<PageReply> {
   const sent = request.method === 'POST' ? request.form : request.query
-  const asked = await readLogout(ctx, sent)
+  const session = await sessionAt(providers, request.origin, request.cookies)
+  const asked = await readLogout(ctx, sent, Object.keys(session?.authorizations ?? {}))
   if (asked instanceof Problem) return problemPage(ctx, request, asked)
   const { client, hint, target } = asked
   const leave = { target: addressWith(target, sent['state']), clientId: client?.id ?? null }
-  const session = await sessionAt(providers, request.origin, request.cookies)
   if (session && !isMeant(hint, session)) return askFirst(ctx, request, { leave, client })
   return leaveNow(ctx, providers, request, leave)
 }
@@ -76,15 +76,26 @@ interface AskedLogout {
   readonly target: string | undefined
 }
 
-/** What a sign-out asks for: a hint that is ours, for the client that is named; an address that is allowed. */
-async function readLogout(ctx: Context, sent: Readonly<Record<string, string>>): Promise<AskedLogout | Problem> {
+/**
+ * What a sign-out asks for: a hint that is ours, for the client that is named; an address that is allowed. A request that
+ * names no client, as Auth0's older SDKs send it, is of one that the session was used for.
+ */
+async function readLogout(
+  ctx: Context,
+  sent: Readonly<Record<string, string>>,
+  ofSession: readonly string[],
+): Promise<AskedLogout | Problem> {
   const { id_token_hint: token, client_id: clientId, post_logout_redirect_uri: target } = sent
   const hint = token === undefined ? undefined : await readIdTokenHint(ctx, token)
   const isWrong = token !== undefined && (!hint || (clientId !== undefined && clientId !== hint.aud))
   if (isWrong) return problem('logout_hint_invalid')
-  const client = await ctx.directory.client(hint?.aud ?? clientId ?? '')
-  const mayGo = target === undefined || isAllowed(await allowedUrls(ctx, client), target)
-  return mayGo ? { client, hint, target } : problem('logout_url_not_allowed')
+  const named = hint?.aud ?? clientId
+  for (const id of named === undefined ? [...ofSession, ''] : [named]) {
+    const client = await ctx.directory.client(id)
+    const mayGo = target === undefined || isAllowed(await allowedUrls(ctx, client), target)
+    if (mayGo) return { client, hint, target }
+  }
+  return problem('logout_url_not_allowed')
 }
 
 function addressWith(target: string | undefined, state: string | undefined): string | null {
