@@ -13,6 +13,7 @@ import { openProviders } from './oidc/providers.ts'
 import { mountUserinfo } from './oidc/userinfo.ts'
 import { assetRoutes } from './routes/login/assets.ts'
 import { thrownPage } from './routes/login/error-page.ts'
+import { consentRoutes } from './routes/login/consent.ts'
 import { loginRoutes } from './routes/login/login.ts'
 import { logoutRoutes } from './routes/login/logout.ts'
 import { signInSteps } from './routes/login/steps.ts'
@@ -39,7 +40,7 @@ export function makeApp(ctx: Context): FastifyInstance {
   mountOidc(app, ctx, providers)
   mountUserinfo(app, ctx, providers)
   mountPages(app, ctx, {
-    routes: [...assetRoutes, ...loginRoutes(providers), ...logoutRoutes(providers)],
+    routes: [...assetRoutes, ...loginRoutes(providers), ...consentRoutes(providers), ...logoutRoutes(providers)],
     errorPage: (request, error) => thrownPage(ctx, request, error),
   })
   mountDemoProvider(app, ctx)

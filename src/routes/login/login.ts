@@ -8,6 +8,7 @@ import { Problem } from '../../problems.ts'
 import { proveIdentity } from '../../steps/sign-in/prove-identity.ts'
 import type { ProblemCode } from '../../../web/pages/problem-code.ts'
 import type { LoginPage } from '../../../web/pages/sign-in-page.ts'
+import { applicationView } from './application-view.ts'
 import { type FlowPage, flowPage } from './flow-page.ts'
 
 /** The first pages of a sign-in: choose a way in, or type a password. */
@@ -43,14 +44,13 @@ async function logIn(ctx: Context, page: FlowPage): Promise<PageReply | Problem>
 
 async function showLogin(ctx: Context, page: FlowPage, changed: Partial<LoginPage>, status = 200): Promise<PageReply> {
   const { state, handle } = page.flow
-  const client = await ctx.directory.client(state.clientId)
   const connections = await connectionsFor(ctx, state)
   const hint = state.params['login_hint']
   return page.show(
     {
       name: 'login',
       state: handle,
-      application: client ? { name: client.name, logoUrl: logoOf(client.extra['logo_uri']) } : null,
+      application: await applicationView(ctx, state.clientId),
       password: connections.some(isDatabase) ? { identifier: 'email_or_username' } : null,
       providers: [],
       codes: { email: false, sms: false },
@@ -75,8 +75,4 @@ export async function connectionsFor(ctx: Context, { clientId, params }: FlowSta
   const enabled = (await ctx.directory.connections()).filter(({ enabledClients }) => enabledClients.includes(clientId))
   const wanted = params['connection']
   return typeof wanted === 'string' && wanted !== '' ? enabled.filter(({ name }) => name === wanted) : enabled
-}
-
-function logoOf(value: unknown): string | null {
-  return typeof value === 'string' && /^https?:\/\//.test(value) ? value : null
 }
