@@ -16,6 +16,7 @@ import { thrownPage } from './routes/login/error-page.ts'
 import { consentRoutes } from './routes/login/consent.ts'
 import { loginRoutes } from './routes/login/login.ts'
 import { logoutRoutes } from './routes/login/logout.ts'
+import { upstreamRoutes } from './routes/login/upstream.ts'
 import { signInSteps } from './routes/login/steps.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
@@ -40,7 +41,13 @@ export function makeApp(ctx: Context): FastifyInstance {
   mountOidc(app, ctx, providers)
   mountUserinfo(app, ctx, providers)
   mountPages(app, ctx, {
-    routes: [...assetRoutes, ...loginRoutes(providers), ...consentRoutes(providers), ...logoutRoutes(providers)],
+    routes: [
+      ...assetRoutes,
+      ...loginRoutes(providers),
+      ...upstreamRoutes(providers),
+      ...consentRoutes(providers),
+      ...logoutRoutes(providers),
+    ],
     errorPage: (request, error) => thrownPage(ctx, request, error),
   })
   mountDemoProvider(app, ctx)
