@@ -14,6 +14,7 @@ import { mountUserinfo } from './oidc/userinfo.ts'
 import { assetRoutes } from './routes/login/assets.ts'
 import { thrownPage } from './routes/login/error-page.ts'
 import { consentRoutes } from './routes/login/consent.ts'
+import { linkRoutes } from './routes/login/link.ts'
 import { loginRoutes } from './routes/login/login.ts'
 import { logoutRoutes } from './routes/login/logout.ts'
 import { upstreamRoutes } from './routes/login/upstream.ts'
@@ -45,6 +46,7 @@ export function makeApp(ctx: Context): FastifyInstance {
       ...assetRoutes,
       ...loginRoutes(providers),
       ...upstreamRoutes(providers),
+      ...linkRoutes(providers),
       ...consentRoutes(providers),
       ...logoutRoutes(providers),
     ],

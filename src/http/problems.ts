@@ -55,6 +55,7 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   wrong_account: [400, 'wrong_account'],
   logout_url_not_allowed: [400, 'invalid_request'],
   logout_hint_invalid: [400, 'invalid_request'],
+  accounts_changed: [409, 'accounts_changed'],
   sign_in_denied: [403, 'access_denied'],
   otp_wrong: [403, 'invalid_otp'],
   recovery_code_wrong: [403, 'invalid_recovery_code'],
