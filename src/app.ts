@@ -18,6 +18,9 @@ import { linkRoutes } from './routes/login/link.ts'
 import { loginRoutes } from './routes/login/login.ts'
 import { logoutRoutes } from './routes/login/logout.ts'
 import { upstreamRoutes } from './routes/login/upstream.ts'
+import { codeRoutes } from './routes/login/codes.ts'
+import { passwordRoutes } from './routes/login/passwords.ts'
+import { signUpRoutes } from './routes/login/sign-up.ts'
 import { signInSteps } from './routes/login/steps.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
@@ -45,6 +48,9 @@ export function makeApp(ctx: Context): FastifyInstance {
     routes: [
       ...assetRoutes,
       ...loginRoutes(providers),
+      ...signUpRoutes(providers),
+      ...passwordRoutes(providers),
+      ...codeRoutes(providers),
       ...upstreamRoutes(providers),
       ...linkRoutes(providers),
       ...consentRoutes(providers),
