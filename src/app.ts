@@ -17,6 +17,12 @@ import { consentRoutes } from './routes/login/consent.ts'
 import { loginRoutes } from './routes/login/login.ts'
 import { logoutRoutes } from './routes/login/logout.ts'
 import { upstreamRoutes } from './routes/login/upstream.ts'
+import { mfaCodeRoutes } from './routes/login/mfa-codes.ts'
+import { mfaEnrolRoutes } from './routes/login/mfa-enrol.ts'
+import { recoveryCodeRoutes } from './routes/login/mfa-recovery-codes.ts'
+import { mfaWebauthnRoutes } from './routes/login/mfa-webauthn.ts'
+import { passkeyEnrolRoutes } from './routes/login/passkey-enrol.ts'
+import { passkeyLoginRoutes } from './routes/login/passkey-login.ts'
 import { signInSteps } from './routes/login/steps.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
@@ -46,6 +52,12 @@ export function makeApp(ctx: Context): FastifyInstance {
       ...loginRoutes(providers),
       ...upstreamRoutes(providers),
       ...consentRoutes(providers),
+      ...mfaCodeRoutes(providers),
+      ...mfaWebauthnRoutes(providers),
+      ...mfaEnrolRoutes(providers),
+      ...recoveryCodeRoutes(providers),
+      ...passkeyLoginRoutes(providers),
+      ...passkeyEnrolRoutes(providers),
       ...logoutRoutes(providers),
     ],
     errorPage: (request, error) => thrownPage(ctx, request, error),
