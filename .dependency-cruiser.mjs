@@ -46,7 +46,7 @@ const MAY = {
   ],
   actions: ['actions', 'model', 'shapes/user', 'crypto', 'problems', 'config (types)', 'logger (types)', 'node'],
   store: ['store', 'config (types)', 'crypto/vault', 'model', 'problems', 'npm:pg', 'npm:@electric-sql/pglite', 'node'],
-  steps: ['steps', 'store', 'crypto', 'shapes', 'model', 'problems', 'context', 'node:timers/promises'],
+  steps: ['steps', 'actions', 'store', 'crypto', 'shapes', 'model', 'problems', 'context', 'node:timers/promises'],
   operations: ['steps', 'store', 'crypto', 'shapes', 'model', 'problems', 'context', 'connections'],
   http: [
     ...['http', 'operations', 'shapes', 'model', 'problems', 'context', 'config', 'logger', 'crypto'],

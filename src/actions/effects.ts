@@ -1,3 +1,4 @@
+import type { RecordedMethod } from '../model/flow.ts'
 import type { JsonObject } from '../model/json.ts'
 
 /** What the actions of one sign-in have asked for so far. Plain JSON, so that a flow can keep it between requests. */
@@ -16,13 +17,6 @@ export interface Effects {
   readonly methods: readonly RecordedMethod[]
   /** Told to later actions as `event.transaction.metadata`. */
   readonly transactionMetadata: JsonObject
-}
-
-export interface RecordedMethod {
-  /** A URL. */
-  readonly name: string
-  /** ISO 8601. */
-  readonly timestamp: string
 }
 
 /** Before the first action. */

@@ -15,6 +15,8 @@ import type { ActionLimits, Handler, Run } from './run-messages.ts'
 export interface Actions {
   /** Their files, in the order in which they run, as last seen. */
   readonly names: readonly string[]
+  /** Whether there is any now. Without a folder this costs nothing; one that cannot be read counts as having some. */
+  any(): Promise<boolean>
   /** Runs all of them; stops at the first that denies, pauses or fails. */
   postLogin(event: PostLoginEvent): Promise<ActionOutcome>
   /**
@@ -52,6 +54,10 @@ export async function openActions(
     get names() {
       return (files ?? []).map(({ name }) => name)
     },
+    any: async () => {
+      const found = await lookOr(running, look)
+      return 'outcome' in found || found.length > 0
+    },
     postLogin: async (event) => {
       const found = await lookOr(running, look)
       return 'outcome' in found ? found : runAll(running, found, event, NO_EFFECTS)
@@ -66,6 +72,7 @@ export async function openActions(
 
 const NO_ACTIONS: Actions = {
   names: [],
+  any: async () => false,
   postLogin: async () => ({ outcome: 'passed', effects: NO_EFFECTS }),
   continuePostLogin: async (_event, { action }) => gone(action),
   close: async () => undefined,

@@ -1,9 +1,9 @@
 import type { Client } from '../model/client.ts'
 import type { Connection } from '../model/connection.ts'
+import type { RecordedMethod } from '../model/flow.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import type { User } from '../model/user.ts'
 import { writeUser } from '../shapes/user.ts'
-import type { RecordedMethod } from './effects.ts'
 
 /** How the sign-in reached us, in Auth0's words. */
 export type Protocol =

@@ -19,6 +19,7 @@ export const sealedAt = {
   message: (id: string) => `messages.body:${id}`,
   signingKey: (kid: string) => `signing_keys.private_key:${kid}`,
   upstreamSignIn: (state: string) => `proofs.data:${state}`,
+  returnedForm: (id: string) => `proofs.data:returned:${id}`,
   protocolRecord: (model: string) => `protocol_records.payload:${model}`,
   totpSecret: (factorId: string) => `factors.secret:${factorId}`,
   newRecoveryCode: (userId: string) => `flows.recovery_code:${userId}`,

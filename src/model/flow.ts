@@ -21,6 +21,14 @@ export interface UsedFactor {
   readonly isHere?: true
 }
 
+/** A method of the operator's own by which an Action has authenticated the person. */
+export interface RecordedMethod {
+  /** A URL. */
+  readonly name: string
+  /** ISO 8601. */
+  readonly timestamp: string
+}
+
 /** A suggested link that the person has taken up: who is to be proven before the two become one. */
 export interface LinkIntent {
   /** The user that is to survive. */
@@ -43,6 +51,8 @@ export interface FlowState {
   readonly params: JsonObject
   /** True where a device is being signed in: what follows is `/activate`, not the application. */
   readonly forDevice: boolean
+  /** What Actions are told that it is, where it is no authorization request. */
+  readonly protocol?: 'oauth2-password' | 'oauth2-refresh-token'
   /** Identities proven, the latest last; all of one user, but for a link that is under way. */
   readonly proven: readonly Proven[]
   /** The user, once somebody is known. */
@@ -52,10 +62,12 @@ export interface FlowState {
   readonly factors: readonly UsedFactor[]
   /** What an Action asks for beside the tenant and the request (factor-policy), while it waits for it. */
   readonly demanded?: FactorQuestion['demanded']
+  /** Methods that Actions have recorded in this session. */
+  readonly recorded?: readonly RecordedMethod[]
   readonly link: LinkIntent | null
   /** Steps that are done: a suggestion that was answered, a consent that was given. */
   readonly done: readonly string[]
-  /** What Actions have said so far. */
+  /** What Actions have said so far (steps/sign-in/actions-so-far): null until they have run. */
   readonly actions: JsonObject | null
   /** A user who was made in this flow. */
   readonly isNew: boolean

@@ -33,3 +33,8 @@ export function usedUntil(state: Pick<FlowState, 'proven' | 'factors' | 'bySessi
     factors: state.factors.map((one) => ofNow(one, one.isHere === true || !state.bySession)),
   })
 }
+
+/** Factors belong to a user, passkeys to an identity: where a sign-in becomes another user's, only these go along. */
+export function identityFactors({ factors }: Pick<FlowState, 'factors'>): FlowState['factors'] {
+  return factors.filter(({ method }) => method === 'passkey')
+}

@@ -1,11 +1,11 @@
 import type { KoaContextWithOIDC, OIDCContext, Provider } from 'oidc-provider'
 import type { Context } from '../context.ts'
 import { newSecret, oneWay } from '../crypto/one-way.ts'
-import { FLOW_SECONDS, type FlowState, newFlow, type Proven } from '../model/flow.ts'
+import { FLOW_SECONDS, type FlowState, newFlow, type Proven, type RecordedMethod } from '../model/flow.ts'
 import type { JsonObject } from '../model/json.ts'
 import { addFlow } from '../store/flows.ts'
 import { browserCookieOptions, cookieNames } from './cookies.ts'
-import type { CustomClaims } from './authorization-grant.ts'
+import type { CustomClaims } from '../steps/sign-in/actions-so-far.ts'
 import { outsideParams } from './policy.ts'
 
 /** What a finished flow tells the provider. */
@@ -16,7 +16,11 @@ export interface FlowResult {
     readonly acr?: string
     readonly ts: number
   }
-  readonly carabiner?: { readonly custom: CustomClaims; readonly methods: readonly Proven[] }
+  readonly carabiner?: {
+    readonly custom: CustomClaims
+    readonly methods: readonly Proven[]
+    readonly recorded: readonly RecordedMethod[]
+  }
   readonly error?: string
   readonly error_description?: string
 }
@@ -26,6 +30,7 @@ export interface OurSession {
   readonly uid: string
   readonly accountId?: string
   methods?: readonly Proven[]
+  recorded?: readonly RecordedMethod[]
   createdAt?: number
   device?: JsonObject
   authorizations?: Record<string, { sid?: string; grantId?: string }>
@@ -106,10 +111,11 @@ export async function finishInteraction(
 
 /** Puts into the session what the flow has shown, as the request is resumed. */
 export function keepInSession({ oidc, ip, headers }: KoaContextWithOIDC): void {
-  const methods = resultOf(oidc)?.carabiner?.methods
-  if (!methods || !oidc.session) return
+  const kept = resultOf(oidc)?.carabiner
+  if (!kept || !oidc.session) return
   const session = sessionOf(oidc)
-  session.methods = methods
+  session.methods = kept.methods
+  session.recorded = kept.recorded
   session.createdAt ??= Math.floor(Date.now() / 1000)
   session.device = { ip, user_agent: (headers['user-agent'] ?? '').slice(0, 500) }
 }

@@ -4,7 +4,7 @@ import { issueTokens } from 'oidc-provider/lib/helpers/grant_common.js'
 import type { Context } from '../context.ts'
 import type { Concluded } from '../steps/sign-in/conclude.ts'
 import { apiFor, resourceOf } from './audiences.ts'
-import { newGrant, setCustomClaims } from './authorization-grant.ts'
+import { applyCustom, newGrant } from './authorization-grant.ts'
 import { helpersOf } from './refresh.ts'
 import { scopeInside } from './scopes.ts'
 
@@ -37,7 +37,7 @@ export async function issueFor(
   const helpers = helpersOf(provider) as { resolveRequestedResources(request: KoaContextWithOIDC): Promise<unknown> }
   await helpers.resolveRequestedResources(request)
   const grant = newGrant(request, concluded.accountId)
-  setCustomClaims(grant, concluded.custom)
+  applyCustom(request, grant, concluded.custom)
   await grant.save()
   request.oidc.entity('Grant', grant)
   const source = new provider.AuthorizationCode({

@@ -37,7 +37,7 @@ export function patch(provider: Provider): void {
     return idTokenPayload(this.available, this.extra)
   }
   keepAlso(Grant, 'custom')
-  keepAlso(Session, 'methods', 'createdAt', 'device')
+  keepAlso(Session, 'methods', 'recorded', 'createdAt', 'device')
   Client.prototype.redirectUriAllowed = function (this: { redirectUris: string[] }, address: string) {
     return isAllowed(this.redirectUris, address)
   }

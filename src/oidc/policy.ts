@@ -1,11 +1,11 @@
 import type { interactionPolicy, KoaContextWithOIDC } from 'oidc-provider'
 import { Check, Prompt } from 'oidc-provider/lib/helpers/interaction_policy/index.js'
-import { AccessDenied } from 'oidc-provider/lib/helpers/errors.js'
+import { CustomOIDCProviderError } from 'oidc-provider/lib/helpers/errors.js'
 import type { Context } from '../context.ts'
 import { audienceOf } from './audiences.ts'
 import { accountIn } from './account.ts'
 import { cookieNames } from './cookies.ts'
-import { setCustomClaims } from './authorization-grant.ts'
+import { applyCustom } from './authorization-grant.ts'
 import { resultOf, sessionOf } from './interactions.ts'
 import type { SignInSteps } from './sign-in-steps.ts'
 
@@ -71,7 +71,7 @@ const assessed = new WeakMap<KoaContextWithOIDC, ReturnType<SignInSteps['assess'
 async function assess(steps: SignInSteps, request: KoaContextWithOIDC, kind: string): Promise<boolean> {
   if (resultOf(request.oidc)?.carabiner || !accountIn(request)) return false
   const outcome = await (assessed.get(request) ?? remember(request, steps.assess(factsOf(request))))
-  if (outcome.kind === 'denied') throw new AccessDenied(outcome.description)
+  if (outcome.kind === 'denied') throw new CustomOIDCProviderError(outcome.error, outcome.description)
   if (outcome.kind === 'done') return false
   request.oidc.entity('Carabiner', outcome.state)
   return outcome.kind === kind
@@ -96,6 +96,7 @@ function factsOf(request: KoaContextWithOIDC) {
     forDevice: request.oidc.route.startsWith('device') || request.oidc.route.startsWith('code_verification'),
     account,
     methods: session.methods ?? [],
+    recorded: session.recorded ?? [],
     ip: request.ip,
     userAgent: request.get('user-agent'),
     remembered: request.cookies.get(cookieNames(new URL(request.oidc.issuer).origin).remembered, { signed: false }),
@@ -112,11 +113,11 @@ export function outsideParams(request: KoaContextWithOIDC): Record<string, strin
 
 /** Everything is settled: what Actions said goes into the grant, and the grant is kept. */
 async function keepGrant(request: KoaContextWithOIDC): Promise<boolean> {
-  const { grant } = request.oidc as unknown as { grant?: Parameters<typeof setCustomClaims>[0] }
+  const { grant } = request.oidc as unknown as { grant?: Parameters<typeof applyCustom>[1] }
   if (!grant) return false
   const outcome = await assessed.get(request)
   const custom = resultOf(request.oidc)?.carabiner?.custom ?? (outcome?.kind === 'done' ? outcome.custom : undefined)
-  if (custom) setCustomClaims(grant, custom)
+  if (custom) applyCustom(request, grant, custom)
   await grant.save()
   return false
 }

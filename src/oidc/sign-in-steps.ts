@@ -1,8 +1,8 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
-import type { FlowState, Proven } from '../model/flow.ts'
+import type { FlowState, Proven, RecordedMethod } from '../model/flow.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { SignedInAccount } from './account.ts'
-import type { CustomClaims } from './authorization-grant.ts'
+import type { CustomClaims } from '../steps/sign-in/actions-so-far.ts'
 
 /** A request that a session could answer, as the steps of signing in look at it. */
 export interface SessionFacts {
@@ -13,6 +13,7 @@ export interface SessionFacts {
   readonly account: SignedInAccount
   /** What the session was opened with. */
   readonly methods: readonly Proven[]
+  readonly recorded: readonly RecordedMethod[]
   readonly ip: string
   readonly userAgent: string
   /** The cookie of browsers that are remembered for second factors. */
@@ -22,7 +23,7 @@ export interface SessionFacts {
 /** Where the steps stopped: all done, refused, or at a page that a person must see. */
 export type Assessment =
   | { readonly kind: 'done'; readonly custom: CustomClaims }
-  | { readonly kind: 'denied'; readonly description: string }
+  | { readonly kind: 'denied'; readonly error: string; readonly description: string }
   | { readonly kind: 'consent' | 'mfa' | 'interaction'; readonly state: FlowState }
 
 /** The steps of signing in and the pages beside them, as the provider needs them: it must not know either. */

@@ -73,10 +73,12 @@ function pageOf(ctx: Context, providers: Providers, at: { request: PageRequest; 
 
 /** Where the forms of a flow may lead in the end: back to the application, or to a provider. */
 function leadsTo(state: FlowState): string[] {
+  // A server without HTTPS is on one's own machine, where Actions and providers may be without it too.
+  const elsewhere = state.origin.startsWith('http:') ? ['https:', 'http:'] : ['https:']
   const address = paramOf(state, 'redirect_uri')
-  if (!URL.canParse(address)) return ['https:']
+  if (!URL.canParse(address)) return elsewhere
   const { protocol, origin } = new URL(address)
-  return ['https:', /^https?:$/.test(protocol) ? origin : protocol]
+  return [...elsewhere, /^https?:$/.test(protocol) ? origin : protocol]
 }
 
 /** Takes a flow as far as it goes: to the next page, back to the application, or to the refusal. */
@@ -97,9 +99,9 @@ export async function goOn(
     return { redirect: addressOf(advanced.stop.to, flow) }
   }
   const { visitor } = flow
-  const { accountId, amr, acr, at: ts, methods, custom } = await conclude(ctx, { ...advanced, visitor })
+  const { accountId, amr, acr, at: ts, methods, recorded, custom } = await conclude(ctx, { ...advanced, visitor })
   const login = { accountId, amr, ts, ...(acr === null ? {} : { acr }) }
-  return finish(ctx, providers, at, { login, carabiner: { custom, methods } })
+  return finish(ctx, providers, at, { login, carabiner: { custom, methods, recorded } })
 }
 
 function addressOf(to: string, { handle, state }: Flow): string {

@@ -22,13 +22,15 @@ async function assess(ctx: Context, facts: SessionFacts): Promise<Assessment> {
   const state = stateOf(facts)
   const visitor = { ip: facts.ip, userAgent: facts.userAgent, locale: 'en', remembered: facts.remembered }
   const advanced = await advance(ctx, { state, visitor, handle: null })
-  if ('denied' in advanced) return { kind: 'denied', description: advanced.denied.description }
+  if ('denied' in advanced) return { kind: 'denied', ...advanced.denied }
+  // The session is one person's: what Actions make another's is finished in a flow of its own.
+  if (advanced.state.user !== state.user) return { kind: 'interaction', state: advanced.state }
   if (!('stop' in advanced)) return { kind: 'done', custom: concluded(advanced.state, advanced.user).custom }
   const { kind } = advanced.stop
   return { kind: kind === 'login' ? 'interaction' : kind, state: advanced.state }
 }
 
-function stateOf({ origin, clientId, params, forDevice, account, methods }: SessionFacts): FlowState {
+function stateOf({ origin, clientId, params, forDevice, account, methods, recorded }: SessionFacts): FlowState {
   const shown = methods.filter(({ key }) => key !== '')
   return newFlow({
     origin,
@@ -37,6 +39,7 @@ function stateOf({ origin, clientId, params, forDevice, account, methods }: Sess
     forDevice,
     user: account.user.id,
     bySession: true,
+    recorded,
     proven: account.signIn.openedBy.map(({ key, epoch }) => {
       const known = shown.find((method) => method.key === key)
       return { key, epoch, method: known?.method ?? 'pwd', at: known?.at ?? 0 }

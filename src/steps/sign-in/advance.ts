@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { FlowState } from '../../model/flow.ts'
 import { isStillGood, signInBy } from '../../model/sign-in.ts'
+import { identityFactors } from '../../model/used-methods.ts'
 import type { User } from '../../model/user.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { onlyReading } from '../../store/database.ts'
@@ -61,18 +62,29 @@ export async function advance(
   ctx: Context,
   flow: { readonly state: FlowState; readonly visitor: Visitor; readonly handle: string | null },
 ): Promise<Advanced> {
-  const user = await knownUser(ctx, flow.state)
-  if (!user) return { state: forgotten(flow.state), stop: { kind: 'login', to: '/u/login' } }
-  if (user.blocked === true) return { denied: { error: 'unauthorized', description: 'user is blocked' } }
-  let facts: StepFacts = { ...flow, user }
+  const begun = await lookAt(ctx, flow.state)
+  if (!('user' in begun)) return begun
+  let facts: StepFacts = { ...flow, user: begun.user }
   for (const step of STEPS) {
     const result = await step(ctx, facts)
     if (!('state' in result) || 'stop' in result) return result
-    const isChanged = result.state.user !== facts.state.user
-    const state = isChanged ? { ...result.state, factors: ofIdentity(result.state) } : result.state
-    facts = { ...facts, state, user: isChanged ? await mustRead(ctx, state) : facts.user }
+    const isOther = result.state.user !== facts.state.user
+    const state = isOther ? { ...result.state, factors: identityFactors(result.state) } : result.state
+    // Actions take their time, and may change the account.
+    const isChanged = isOther || state.actions !== facts.state.actions
+    const now = isChanged ? await lookAt(ctx, state) : { state, user: facts.user }
+    if (!('user' in now)) return now
+    facts = { ...facts, state, user: now.user }
   }
   return { state: facts.state, user: facts.user }
+}
+
+/** The user of a flow as it is now; whose proofs do not hold any more begins again. */
+async function lookAt(ctx: Context, state: FlowState): Promise<Advanced> {
+  const user = await knownUser(ctx, state)
+  if (!user) return { state: forgotten(state), stop: { kind: 'login', to: '/u/login' } }
+  if (user.blocked === true) return { denied: { error: 'unauthorized', description: 'user is blocked' } }
+  return { state, user }
 }
 
 /** The user whom a flow has proven, as long as all that was proven still stands. */
@@ -84,20 +96,10 @@ export async function knownUser(ctx: Context, state: FlowState): Promise<User | 
   return isGood ? user : undefined
 }
 
-/** Factors belong to a user, passkeys to an identity: where the sign-in becomes another user's, only these go along. */
-function ofIdentity({ factors }: FlowState): FlowState['factors'] {
-  return factors.filter(({ method }) => method === 'passkey')
-}
-
-async function mustRead(ctx: Context, state: FlowState): Promise<User> {
-  const user = await knownUser(ctx, state)
-  if (!user) throw new Error('A step changed the user to one that is not there')
-  return user
-}
-
 /** What is left when nothing that was proven holds any more. */
 function forgotten(state: FlowState): FlowState {
-  return { ...state, proven: [], user: null, factors: [], link: null, actions: null, bySession: false }
+  const { demanded: _demanded, recorded: _recorded, ...rest } = state
+  return { ...rest, proven: [], user: null, factors: [], link: null, actions: null, bySession: false }
 }
 
 /** The sign-in that a finished flow opens. */

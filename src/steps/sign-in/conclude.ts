@@ -1,11 +1,11 @@
 import type { Context } from '../../context.ts'
 import { factorClaims } from '../../model/factor-policy.ts'
-import type { FlowState, Proven } from '../../model/flow.ts'
-import type { JsonObject } from '../../model/json.ts'
+import type { FlowState, Proven, RecordedMethod } from '../../model/flow.ts'
 import { signInText } from '../../model/sign-in.ts'
 import { usedMethods } from '../../model/used-methods.ts'
 import type { User } from '../../model/user.ts'
 import { noteLogin } from '../../store/logins.ts'
+import { type CustomClaims, customOf } from './actions-so-far.ts'
 import { signInOf } from './advance.ts'
 import type { Visitor } from './flow.ts'
 
@@ -18,7 +18,9 @@ export interface Concluded {
   readonly at: number
   /** What the session keeps: identities and factors. */
   readonly methods: readonly Proven[]
-  readonly custom: { readonly idToken: JsonObject; readonly accessToken: JsonObject }
+  /** What the session keeps beside: methods that Actions recorded. */
+  readonly recorded: readonly RecordedMethod[]
+  readonly custom: CustomClaims
 }
 
 /** Ends a sign-in: counts it, and says what the session and the tokens are to carry. */
@@ -40,11 +42,7 @@ export function concluded(state: FlowState, user: User): Concluded {
     acr,
     at: Math.max(...state.proven.map(({ at }) => at)),
     methods: [...state.proven, ...factors],
+    recorded: state.recorded ?? [],
     custom: customOf(state),
   }
-}
-
-function customOf({ actions }: FlowState): Concluded['custom'] {
-  const { idToken = {}, accessToken = {} } = (actions ?? {}) as { idToken?: JsonObject; accessToken?: JsonObject }
-  return { idToken, accessToken }
 }

@@ -28,8 +28,10 @@ export async function proveIdentity(ctx: Context, state: FlowState, evidence: Ev
   const proven = [{ key, epoch, method: evidence.method, at }]
   const factors = evidence.isStrong ? [{ method: evidence.method, at }] : []
   if (state.link && found.owner.id !== state.link.target) return problem('wrong_account')
+  // What Actions had said was of whoever it was before.
+  const { demanded: _demanded, recorded: _recorded, ...rest } = state
   return {
-    ...state,
+    ...rest,
     proven,
     factors,
     user: found.owner.id,
