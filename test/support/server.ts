@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openActions } from '../../src/actions/open-actions.ts'
+import type { ActionLimits } from '../../src/actions/run-messages.ts'
 import { makeApp } from '../../src/app.ts'
 import type { Config } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
@@ -51,7 +52,11 @@ export interface Answer {
 const KEYS = `test:${makeKey().split(':').at(-1) ?? ''}`
 
 /** Starts a server on a database; `keys` are the same for all servers of a test process. */
-export async function startServer(db: Database, changed: Partial<Config> = {}): Promise<TestServer> {
+export async function startServer(
+  db: Database,
+  changed: Partial<Config> = {},
+  limits: Partial<ActionLimits> = {},
+): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cb-test-'))
   const origins = changed.origins ?? [`http://localhost:${await freePort()}`]
   const config = configFor(origins, { dataDir, ...changed })
@@ -65,7 +70,7 @@ export async function startServer(db: Database, changed: Partial<Config> = {}): 
     signingKeys: await openSigningKeys(db, vault),
     passwords: argon2Passwords(),
     upstreams: openUpstreams(config),
-    actions: await openActions(config, log),
+    actions: await openActions(config, log, limits),
     directory,
     messages: openMessages({ config, db, vault, directory, log }, { pollMs: 100 }),
     log,

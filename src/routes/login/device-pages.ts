@@ -14,7 +14,7 @@ interface CodeRefusal {
 /** Where a person types the code that a device shows. Without a code it is wrong only once one was sent. */
 export async function deviceCodePage(ctx: Context, request: KoaContextWithOIDC, refusal: unknown): Promise<void> {
   const { name, userCode } = (refusal ?? {}) as CodeRefusal
-  if (name === 'AbortedError') {
+  if (name !== undefined && REFUSED.has(name)) {
     return answerWithPage(ctx, request, { name: 'device-done', outcome: 'denied', application: null })
   }
   const sent = request.query['code']
@@ -22,9 +22,16 @@ export async function deviceCodePage(ctx: Context, request: KoaContextWithOIDC, 
     name: 'device-code',
     state: secretOf(request),
     userCode: userCode ?? (typeof sent === 'string' ? sent.slice(0, 40) : ''),
-    ...(name === undefined || name === 'NoCodeError' ? {} : { problem: 'wrong_device_code' as const }),
+    ...(name === undefined || name === 'NoCodeError' ? {} : { problem: WRONG.has(name) ? WRONG_CODE : EXPIRED_FORM }),
   })
 }
+
+/** The person, an Action or the absence of a consent has said no: the device is told, and there is nothing to type. */
+const REFUSED: ReadonlySet<string> = new Set(['AbortedError', 'AccessDenied', 'CustomOIDCProviderError'])
+/** Nobody is told which of these it is. */
+const WRONG: ReadonlySet<string> = new Set(['NotFoundError', 'ExpiredError', 'AlreadyUsedError'])
+const WRONG_CODE = 'wrong_device_code'
+const EXPIRED_FORM = 'form_expired'
 
 /** What asks, and from where: a code may have come from a stranger. */
 export async function deviceConfirmPage(

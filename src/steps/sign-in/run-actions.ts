@@ -35,7 +35,9 @@ export async function continueActions(
   const { state } = flow
   const said = actionsIn(state)
   const found = await findMoved(ctx, state)
-  if (said?.paused?.pause.for !== 'redirect' || !found || found.user.blocked === true) return { state }
+  if (said?.paused?.pause.for !== 'redirect' || !found) return { state }
+  // Whoever was blocked meanwhile is refused by the first step; an account that was linked away may not become a blocked one.
+  if (found.user.blocked === true && !found.isMoved) return { state }
   const facts = { ...flow, user: found.user }
   const fresh = await actionEvent(ctx, facts, returned)
   const event = found.isMoved && said.told ? { ...fresh, user: said.told } : fresh
