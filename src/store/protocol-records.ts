@@ -40,9 +40,12 @@ export async function writeRecord(db: Queryable, record: NewProtocolRecord): Pro
 
 const COLUMNS = 'payload, consumed_at as "consumedAt", expires_at as "expiresAt"'
 
+/** A device that asks with a code that has expired is told so (RFC 8628 §3.5), until the code is cleared away. */
 const READ_RECORD: Statement = {
   name: 'read_protocol_record',
-  text: `select ${COLUMNS} from protocol_records where model = $1 and id = $2 and expires_at > now()`,
+  text: `
+    select ${COLUMNS} from protocol_records
+    where model = $1 and id = $2 and (expires_at > now() or model = 'DeviceCode')`,
 }
 
 export async function readRecord(db: Queryable, model: string, id: string): Promise<ProtocolRecord | undefined> {

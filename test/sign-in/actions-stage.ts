@@ -26,7 +26,7 @@ export interface ActionsStage extends Stage {
 export interface Entered {
   readonly visitor: Visitor
   readonly page: Visited
-  tokens(page?: Visited): Promise<Tokens>
+  readonly tokens: (page?: Visited) => Promise<Tokens>
 }
 
 /** Claims of both tokens. */

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import type { DeviceConfirmation } from '../../oidc/sign-in-steps.ts'
 import type { Page } from '../../../web/pages/page.ts'
 import { applicationView } from './application-view.ts'
+import type { ProblemCode } from '../../../web/pages/problem-code.ts'
 import { answerWithPage } from './provider-page.ts'
 
 /** What the provider throws where it asks for the code again. */
@@ -22,7 +23,7 @@ export async function deviceCodePage(ctx: Context, request: KoaContextWithOIDC, 
     name: 'device-code',
     state: secretOf(request),
     userCode: userCode ?? (typeof sent === 'string' ? sent.slice(0, 40) : ''),
-    ...(name === undefined || name === 'NoCodeError' ? {} : { problem: WRONG.has(name) ? WRONG_CODE : EXPIRED_FORM }),
+    problem: problemOf(name),
   })
 }
 
@@ -30,8 +31,11 @@ export async function deviceCodePage(ctx: Context, request: KoaContextWithOIDC, 
 const REFUSED: ReadonlySet<string> = new Set(['AbortedError', 'AccessDenied', 'CustomOIDCProviderError'])
 /** Nobody is told which of these it is. */
 const WRONG: ReadonlySet<string> = new Set(['NotFoundError', 'ExpiredError', 'AlreadyUsedError'])
-const WRONG_CODE = 'wrong_device_code'
-const EXPIRED_FORM = 'form_expired'
+
+function problemOf(name = 'NoCodeError'): ProblemCode | null {
+  if (name === 'NoCodeError') return null
+  return WRONG.has(name) ? 'wrong_device_code' : 'form_expired'
+}
 
 /** What asks, and from where: a code may have come from a stranger. */
 export async function deviceConfirmPage(

@@ -68,15 +68,17 @@ export async function advance(
   for (const step of STEPS) {
     const result = await step(ctx, facts)
     if (!('state' in result) || 'stop' in result) return result
-    const isOther = result.state.user !== facts.state.user
-    const state = isOther ? { ...result.state, factors: identityFactors(result.state) } : result.state
-    // Actions take their time, and may change the account.
-    const isChanged = isOther || state.actions !== facts.state.actions
-    const now = isChanged ? await lookAt(ctx, state) : { state, user: facts.user }
+    const now = await after(ctx, facts, result.state)
     if (!('user' in now)) return now
-    facts = { ...facts, state, user: now.user }
+    facts = { ...facts, ...now }
   }
   return { state: facts.state, user: facts.user }
+}
+
+/** The flow after a step: looked at again where it became another user's, or Actions have run and taken their time. */
+async function after(ctx: Context, before: StepFacts, next: FlowState): Promise<Advanced> {
+  if (next.user !== before.state.user) return lookAt(ctx, { ...next, factors: identityFactors(next) })
+  return next.actions === before.state.actions ? { state: next, user: before.user } : lookAt(ctx, next)
 }
 
 /** The user of a flow as it is now; whose proofs do not hold any more begins again. */

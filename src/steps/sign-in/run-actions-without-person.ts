@@ -4,7 +4,7 @@ import type { JsonObject } from '../../model/json.ts'
 import type { SignIn } from '../../model/sign-in.ts'
 import type { User } from '../../model/user.ts'
 import { actionsIn, type CustomClaims, customOf } from './actions-so-far.ts'
-import type { Denied } from './advance.ts'
+import type { Denied, StepResult } from './advance.ts'
 import type { Visitor } from './flow.ts'
 import { runActions } from './run-actions.ts'
 
@@ -31,14 +31,22 @@ export async function runActionsWithoutPerson(
   facts: ExchangeFacts,
 ): Promise<{ readonly custom: CustomClaims } | { readonly denied: Denied }> {
   const { user, visitor } = facts
-  const state = stateOf(facts)
-  const result = await runActions(ctx, { state, user, visitor, handle: null })
+  const result = await runActions(ctx, { state: stateOf(facts), user, visitor, handle: null })
   if (!('state' in result)) return result
-  if ('stop' in result) return { denied: result.stop.kind === 'mfa' ? MFA : INTERACTION }
+  const denied = refusalOf(result, user)
+  return denied ? { denied } : { custom: customOf(result.state) }
+}
+
+function refusalOf(result: Extract<StepResult, { state: FlowState }>, user: User): Denied | undefined {
+  if ('stop' in result) return result.stop.kind === 'mfa' ? MFA : INTERACTION
   // A token stays with the account that it was given to.
-  if (result.state.user !== user.id) return { denied: INTERACTION }
-  const demand = actionsIn(result.state)?.multifactor?.provider ?? 'none'
-  return demand === 'none' || state.factors.length > 0 ? { custom: customOf(result.state) } : { denied: MFA }
+  if (result.state.user !== user.id) return INTERACTION
+  return needsFactor(result.state) ? MFA : undefined
+}
+
+function needsFactor(state: FlowState): boolean {
+  const { provider = 'none' } = actionsIn(state)?.multifactor ?? {}
+  return provider !== 'none' && state.factors.length === 0
 }
 
 const MFA: Denied = {

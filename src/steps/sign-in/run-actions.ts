@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import type { ChallengeType } from '../../model/factor.ts'
 import type { FlowState } from '../../model/flow.ts'
 import { actionEvent, type Returned } from './action-event.ts'
-import { actionsIn, withActions } from './actions-so-far.ts'
+import { type ActionsSoFar, actionsIn, withActions } from './actions-so-far.ts'
 import type { StepFacts, StepResult } from './advance.ts'
 import { askFactor } from './ask-factor.ts'
 import { findMoved } from './moved-identity.ts'
@@ -33,15 +33,21 @@ export async function continueActions(
   returned: Returned,
 ): Promise<StepResult> {
   const { state } = flow
-  const said = actionsIn(state)
-  const found = await findMoved(ctx, state)
-  if (said?.paused?.pause.for !== 'redirect' || !found) return { state }
+  const said = awayIn(state)
+  const found = said && (await findMoved(ctx, state))
+  if (!found) return { state }
   // Whoever was blocked meanwhile is refused by the first step; an account that was linked away may not become a blocked one.
   if (found.user.blocked === true && !found.isMoved) return { state }
   const facts = { ...flow, user: found.user }
   const fresh = await actionEvent(ctx, facts, returned)
   const event = found.isMoved && said.told ? { ...fresh, user: said.told } : fresh
   return settle(ctx, { ...facts, event }, await ctx.actions.continuePostLogin(event, said.paused))
+}
+
+/** What Actions have said in a flow whose browser one of them has sent elsewhere. */
+function awayIn(state: FlowState): (ActionsSoFar & { readonly paused: Paused }) | undefined {
+  const said = actionsIn(state)
+  return said?.paused?.pause.for === 'redirect' ? { ...said, paused: said.paused } : undefined
 }
 
 type Situation = StepFacts & { readonly event: PostLoginEvent }
