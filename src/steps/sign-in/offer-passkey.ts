@@ -23,10 +23,12 @@ export async function offerPasskey(ctx: Context, { state, user, handle }: StepFa
   const isRequested = paramOf(state, 'screen_hint') === ON_REQUEST
   if (!connection || !(isRequested || offersPasskeys(connection))) return { state }
   const identity = await identityForPasskey(ctx, state, user)
-  if (!identity) return { state }
-  const hasOne = (await readPasskeys(ctx.db, user.id)).some((passkey) => passkey.identity === identity.key)
-  const isOffered = isRequested || !hasOne
+  const isOffered = identity && (isRequested || !(await hasPasskey(ctx, user, identity)))
   return isOffered ? { state, stop: { kind: 'interaction', to: '/u/passkey/enroll' } } : { state }
+}
+
+async function hasPasskey({ db }: Context, { id }: User, { key }: Identity): Promise<boolean> {
+  return (await readPasskeys(db, id)).some((passkey) => passkey.identity === key)
 }
 
 const BY_OURSELVES: readonly Method[] = ['pwd', 'email', 'sms']
