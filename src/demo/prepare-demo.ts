@@ -2,7 +2,7 @@ import { DEMO_CLIENT, DEMO_STRATEGIES, demoIssuer } from '../connections/demo-up
 import type { Context } from '../context.ts'
 import { newLogId, randomText } from '../crypto/random-ids.ts'
 import { type NewIdentity, changeOf } from '../model/change.ts'
-import type { Connection } from '../model/connection.ts'
+import { type Connection, isDatabase } from '../model/connection.ts'
 import { type Identity, addressOf } from '../model/identity.ts'
 import { loginNames } from '../model/profile.ts'
 import { firstNumber } from '../model/user.ts'
@@ -12,7 +12,7 @@ import { Problem } from '../problems.ts'
 import { commit } from '../store/commit.ts'
 import { addClient, writeClient } from '../store/clients.ts'
 import { claimSetting, hasSetting } from '../store/configuration.ts'
-import { addConnection } from '../store/connections.ts'
+import { addConnection, saveConnection } from '../store/connections.ts'
 import { CONFIDENTIAL_APPLICATIONS, PUBLIC_APPLICATIONS } from './applications.ts'
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoIdentity, type DemoPerson } from './people.ts'
 
@@ -54,6 +54,15 @@ async function writeDemoConnections(ctx: Context, enabledClients: readonly strin
     const id = `con_${randomText(16)}`
     await addConnection(ctx.db, ctx.vault, { id, name, strategy: name, options, enabledClients })
   }
+  ctx.directory.forget()
+  const database = (await ctx.directory.connections()).find(isDatabase)
+  if (database) await allowPasskeys(ctx, database)
+}
+
+/** Passkeys can be tried without a change of settings; nobody is asked to make one unless the application wants it. */
+async function allowPasskeys(ctx: Context, database: Connection): Promise<void> {
+  const options = { ...database.options, authentication_methods: { passkey: { enabled: true } } }
+  await ctx.db.transaction((tx) => saveConnection(tx, ctx.vault, { ...database, options }))
 }
 
 /** The demo's own provider plays these services. */

@@ -60,7 +60,8 @@ export async function openWebauthnStage(): Promise<WebauthnStage> {
   }
 }
 
-async function addAuthenticator(devtools: CDPSession, kind: 'passkey' | 'security key'): Promise<string> {
+/** Plugs a virtual authenticator in; gives its id. */
+export async function addAuthenticator(devtools: CDPSession, kind: 'passkey' | 'security key'): Promise<string> {
   const asPasskey = kind === 'passkey'
   const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
     options: {

@@ -20,7 +20,7 @@ export interface Underway {
   readonly visitor: Visitor
   readonly page: Visited
   /** The tokens' claims once the request has led back to the application. */
-  claims(page: Visited): Promise<Record<string, unknown>>
+  readonly claims: (page: Pick<Visited, 'outside'>) => Promise<Record<string, unknown>>
 }
 
 export type Params = Readonly<Record<string, string>>
@@ -74,7 +74,7 @@ export async function openStage(server: TestServer): Promise<Stage> {
 async function underway(application: Application, visitor: Visitor, params: Params): Promise<Underway> {
   const request = await application.request(params)
   const page = await visitor.open(request.url)
-  const claims = async ({ outside }: Visited) => ({ ...(await request.exchange(outside)).claims() })
+  const claims = async ({ outside }: Pick<Visited, 'outside'>) => ({ ...(await request.exchange(outside)).claims() })
   return { visitor, page, claims }
 }
 

@@ -19,14 +19,20 @@ const ON_REQUEST = 'passkey-enroll'
  */
 export async function offerPasskey(ctx: Context, { state, user, handle }: StepFacts): Promise<StepResult> {
   if (handle === null || state.done.includes('passkey')) return { state }
+  const isOffered = await isWanted(ctx, state, user)
+  return isOffered ? { state, stop: { kind: 'interaction', to: '/u/passkey/enroll' } } : { state }
+}
+
+async function isWanted(ctx: Context, state: FlowState, user: User): Promise<boolean> {
   const connection = await connectionForPasskey(ctx, state, user)
   const isRequested = paramOf(state, 'screen_hint') === ON_REQUEST
-  if (!connection || !(isRequested || offersPasskeys(connection))) return { state }
+  if (!connection || !(isRequested || offersPasskeys(connection))) return false
   const identity = await identityForPasskey(ctx, state, user)
-  if (!identity) return { state }
-  const hasOne = (await readPasskeys(ctx.db, user.id)).some((passkey) => passkey.identity === identity.key)
-  const isOffered = isRequested || !hasOne
-  return isOffered ? { state, stop: { kind: 'interaction', to: '/u/passkey/enroll' } } : { state }
+  return identity !== undefined && (isRequested || !(await hasPasskey(ctx, user, identity)))
+}
+
+async function hasPasskey({ db }: Context, { id }: User, { key }: Identity): Promise<boolean> {
+  return (await readPasskeys(db, id)).some((passkey) => passkey.identity === key)
 }
 
 const BY_OURSELVES: readonly Method[] = ['pwd', 'email', 'sms']
