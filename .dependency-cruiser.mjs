@@ -56,7 +56,8 @@ const MAY = {
   ],
   routes: ['routes', 'http', 'operations', 'shapes', 'model', 'problems', 'context (types)', 'npm:zod'],
   oidc: [
-    ...['oidc', 'crypto', 'store', 'model', 'problems', 'context', 'config', 'logger', 'http/origin'],
+    ...['oidc', 'operations', 'steps', 'shapes', 'crypto', 'store', 'model', 'problems', 'context', 'config', 'logger'],
+    ...['http/origin', 'http/body', 'http/mfa-problems', 'http/page-route (types)'],
     ...['npm:oidc-provider', 'npm:fastify', 'npm:koa', 'node'],
   ],
   control: ['control', 'operations', 'model', 'problems', 'context (types)', 'npm:zod', 'node'],

@@ -38,6 +38,8 @@ export interface FlowState {
   readonly params: JsonObject
   /** True where a device is being signed in: what follows is `/activate`, not the application. */
   readonly forDevice: boolean
+  /** True where nobody can be shown a page, as in a token request: what needs one is refused, and nothing is suggested. */
+  readonly withoutPage: boolean
   /** Identities proven, the latest last; all of one user, but for a link that is under way. */
   readonly proven: readonly Proven[]
   /** The user, once somebody is known. */
@@ -64,6 +66,7 @@ export function newFlow(
   begun: Pick<FlowState, 'origin' | 'clientId' | 'params' | 'forDevice'> & Partial<FlowState>,
 ): FlowState {
   return {
+    withoutPage: false,
     proven: [],
     user: null,
     bySession: false,

@@ -1,6 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import { DatabaseUnavailable } from '../store/database.ts'
 import { ALLOWED_ORIGIN } from './hand-over.ts'
+import { OAuthError } from './oauth-error.ts'
 import { scopeOutside } from './scopes.ts'
 
 interface Refusal {
@@ -25,6 +26,8 @@ export async function speakAuth0(ctx: KoaContextWithOIDC, next: () => Promise<vo
   if (route === 'token') sayToken(ctx)
   if (route === 'device_authorization') sayDevice(ctx)
   const refusal = ctx.status >= 400 && SPOKEN.has(route) ? inAuth0sWords(ctx) : undefined
+  const { more } = ctx.state as { more?: object }
+  if (more && route === 'token' && ctx.status < 500) ctx.body = { ...(ctx.body as object), ...more }
   if (!refusal) return
   ctx.status = refusal.status
   ctx.body = { error: refusal.error, error_description: refusal.description }
@@ -80,11 +83,12 @@ function sayDevice(ctx: KoaContextWithOIDC): void {
 
 function inAuth0sWords(ctx: KoaContextWithOIDC): Refusal | undefined {
   const { error, error_description: description } = ctx.body as { error?: string; error_description?: string }
-  if (error === undefined) return undefined
+  // Words of our own grants are Auth0's already.
+  if (error === undefined || (ctx.state as { isOurs?: boolean }).isOurs === true) return undefined
   const grant = String(ctx.oidc.params?.grant_type)
   if (error === 'invalid_request') return aboutRequest(description, grant)
   if (error === 'invalid_grant') return description === GENERIC ? aboutGrant(ctx, grant) : undefined
-  // Words of our own grants are Auth0's already; a device that was refused is the provider's.
+  // A device that was refused is the provider's.
   if (error === 'access_denied' && description !== DEVICE_REFUSED) return undefined
   return WORDS[error]?.(grant)
 }
@@ -115,7 +119,13 @@ function aboutGrant({ state }: KoaContextWithOIDC, grant: string): Refusal {
 
 /** Keeps why a grant was refused, which the provider tells nobody: our words and the log differ by it. */
 export function keepRefusal(ctx: KoaContextWithOIDC, error: Error): void {
-  Object.assign(ctx.state, { refusal: (error as { error_detail?: string }).error_detail ?? error.message })
+  const more = { ...(ctx.state as { more?: object }).more, ...(error instanceof OAuthError ? error.more : {}) }
+  const isOurs = error instanceof OAuthError
+  Object.assign(ctx.state, {
+    refusal: (error as { error_detail?: string }).error_detail ?? error.message,
+    isOurs,
+    more,
+  })
 }
 
 const WORDS: Readonly<Record<string, (grant: string) => Refusal>> = {

@@ -33,7 +33,7 @@ export function adapterFor(ctx: AdapterContext): (model: string) => Adapter {
 function clientAdapter({ directory }: AdapterContext): Adapter {
   const no = () => Promise.reject(new Error('Clients are configured through the Management API.'))
   return {
-    find: async (id) => metadataOf(await directory.client(id)),
+    find: async (id) => metadataOf(await directory.client(id), await directory.settings()),
     upsert: no,
     findByUserCode: no,
     findByUid: no,

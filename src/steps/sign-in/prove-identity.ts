@@ -17,12 +17,13 @@ export interface Evidence {
 
 /**
  * The one place where a proven identity enters a flow: whatever the way in, and whatever the protocol, its owner is
- * looked up now, and what the flow had believed of somebody else is gone. In a link that is under way, the identity must be the target's.
+ * looked up now, its connection must be enabled for the client, and what the flow had believed of somebody else is gone. In a link that is under way, the identity must be the target's.
  */
 export async function proveIdentity(ctx: Context, state: FlowState, evidence: Evidence): Promise<FlowState | Problem> {
   const world = await onlyReading(readWorld(ctx.db, { users: [], identities: [evidence.key] }))
   const found = findIdentity(world, evidence.key)
   if (!found) return problem('identity_gone')
+  if (!(await isOpenTo(ctx, found.identity.connectionId, state.clientId))) return problem('connection_disabled')
   const at = Math.floor(world.now.getTime() / 1000)
   const { key, epoch } = found.identity
   const proven = [{ key, epoch, method: evidence.method, at }]
@@ -39,4 +40,10 @@ export async function proveIdentity(ctx: Context, state: FlowState, evidence: Ev
     // Whoever it was before, what was answered for them does not count for this person.
     done: state.link ? state.done : [],
   }
+}
+
+/** Whether a connection signs anybody in to a client: it is there, and enabled for it. */
+async function isOpenTo({ directory }: Context, connectionId: string, clientId: string): Promise<boolean> {
+  const connection = (await directory.connections()).find(({ id }) => id === connectionId)
+  return connection?.enabledClients.includes(clientId) === true
 }
