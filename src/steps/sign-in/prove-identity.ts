@@ -4,6 +4,7 @@ import { findIdentity } from '../../model/world.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { onlyReading } from '../../store/database.ts'
 import { readWorld } from '../../store/read-users.ts'
+import { isOpenTo } from './is-open-to.ts'
 
 /** An identity that a person has just proven, and how. */
 export interface Evidence {
@@ -23,7 +24,8 @@ export async function proveIdentity(ctx: Context, state: FlowState, evidence: Ev
   const world = await onlyReading(readWorld(ctx.db, { users: [], identities: [evidence.key] }))
   const found = findIdentity(world, evidence.key)
   if (!found) return problem('identity_gone')
-  if (!(await isOpenTo(ctx, found.identity.connectionId, state.clientId))) return problem('connection_disabled')
+  const isOpen = await isOpenTo(ctx, { user: found.owner, openedBy: [{ key: evidence.key }] }, state.clientId)
+  if (!isOpen) return problem('connection_disabled')
   const at = Math.floor(world.now.getTime() / 1000)
   const { key, epoch } = found.identity
   const proven = [{ key, epoch, method: evidence.method, at }]
@@ -40,10 +42,4 @@ export async function proveIdentity(ctx: Context, state: FlowState, evidence: Ev
     // Whoever it was before, what was answered for them does not count for this person.
     done: state.link ? state.done : [],
   }
-}
-
-/** Whether a connection signs anybody in to a client: it is there, and enabled for it. */
-async function isOpenTo({ directory }: Context, connectionId: string, clientId: string): Promise<boolean> {
-  const connection = (await directory.connections()).find(({ id }) => id === connectionId)
-  return connection?.enabledClients.includes(clientId) === true
 }
