@@ -53,9 +53,16 @@ export function answerServerError(ctx: KoaContextWithOIDC, error: Error): void {
 function sayRedirect(ctx: KoaContextWithOIDC): void {
   if (ctx.status !== 303) return
   ctx.status = 302
-  const location = ctx.response.get('location')
+  const location = inOauthsWords(ctx.response.get('location'))
+  ctx.set('location', location)
   if (location.includes('carabiner%3A') || location.includes('carabiner:'))
     ctx.set('location', withoutOurScopes(location))
+}
+
+/** RFC 6749 §4.1.2.1 has an error of its own for a response type that the client may not ask for. */
+function inOauthsWords(location: string): string {
+  const isNotAllowed = location.includes('requested+response_type+is+not+allowed+for+this+client')
+  return isNotAllowed ? location.replace('error=invalid_request', 'error=unauthorized_client') : location
 }
 
 function withoutOurScopes(location: string): string {
@@ -105,15 +112,23 @@ function aboutRequest(description: string | undefined, grant: string): Refusal |
       description: `Grant type '${grant}' not allowed for the client.`,
     }
   }
+  const missing = /^missing required parameters? .*?'?([a-z_]+)/.exec(description ?? '')?.[1]
+  if (missing !== undefined) {
+    return { status: 400, error: 'invalid_request', description: `Missing required parameter: ${missing}` }
+  }
+  if (description?.startsWith('code_verifier')) return BAD_VERIFIER
   if (description !== 'no client authentication mechanism provided') return undefined
   const said = 'Missing client_id: send it in the body, or with the secret in an "Authorization: Basic" header.'
   return { status: 400, error: 'invalid_request', description: said }
 }
 
+/** Also of one that no verifier could look like (RFC 7636 §4.1). */
+const BAD_VERIFIER: Refusal = { status: 403, error: 'invalid_grant', description: 'Failed to verify code verifier' }
+
 function aboutGrant({ state }: KoaContextWithOIDC, grant: string): Refusal {
   const detail = String((state as { refusal?: unknown }).refusal)
-  const isVerifier = grant === 'authorization_code' && detail.includes('code_verifier')
-  const description = isVerifier ? 'Failed to verify code verifier' : (GRANT_WORDS[grant] ?? 'Invalid grant')
+  const special = grant === 'authorization_code' ? CODE_WORDS.find(([part]) => detail.includes(part))?.[1] : undefined
+  const description = special ?? GRANT_WORDS[grant] ?? 'Invalid grant'
   return { status: 403, error: 'invalid_grant', description }
 }
 
@@ -152,6 +167,12 @@ const WORDS: Readonly<Record<string, (grant: string) => Refusal>> = {
     description: 'User cancelled the confirmation prompt.',
   }),
 }
+
+/** Of a code, why it is refused; to whoever holds it, none of this is a secret. */
+const CODE_WORDS: readonly (readonly [part: string, words: string])[] = [
+  ['code_verifier', BAD_VERIFIER.description],
+  ['redirect_uri mismatch', 'The redirect URI is wrong: send the one that the authorization request had.'],
+]
 
 const GRANT_WORDS: Readonly<Record<string, string>> = {
   authorization_code: 'Invalid authorization code',

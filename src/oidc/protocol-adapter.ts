@@ -62,7 +62,8 @@ function recordAdapter(ctx: AdapterContext, model: string): Adapter {
         lifetime: lifetime ?? 0,
       })
     },
-    find: (value) => once(model, value, async () => opened(await readRecord(db, model, idOf(value)), value)),
+    find: (value) =>
+      once(model, value, async () => withLeeway(ctx, model, opened(await readRecord(db, model, idOf(value)), value))),
     findByUid: async (uid) => opened(await readRecordByUid(db, model, uid)),
     findByUserCode: async (code) => opened(await readRecordByUserCode(db, oneWay('user_code', code))),
     consume: (value) => consume(ctx, model, value),
@@ -83,6 +84,18 @@ async function consume(ctx: AdapterContext, model: string, value: string): Promi
   if (await consumeRecord(ctx.db, model, oneWay(model, value), leeway)) return
   if (known?.grantId !== undefined) await destroyFamily(ctx.db, known.grantId)
   throw new InvalidGrant(`${model} was used before`)
+}
+
+/** A refresh token counts as unused as long as its client may use it again. */
+async function withLeeway(
+  ctx: AdapterContext,
+  model: string,
+  payload: AdapterPayload | undefined,
+): Promise<AdapterPayload | undefined> {
+  if (model !== 'RefreshToken' || typeof payload?.['consumed'] !== 'number') return payload
+  const { consumed, ...unused } = payload
+  const until = Number(consumed) + (await leewayOf(ctx, payload.clientId))
+  return until > Date.now() / 1000 ? unused : payload
 }
 
 async function leewayOf({ directory }: AdapterContext, clientId: string | undefined): Promise<number> {

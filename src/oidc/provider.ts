@@ -119,7 +119,8 @@ function featuresFor(ctx: Context, steps: SignInSteps): NonNullable<Configuratio
     dPoP: off,
     rpInitiatedLogout: off,
     userinfo: off,
-    revocation: on,
+    // Nobody learns whether a token of another client is one.
+    revocation: { enabled: true, allowedPolicy: (_request, client, token) => token.clientId === client.clientId },
     pushedAuthorizationRequests: on,
     webMessageResponseMode: { enabled: true, ack: 'individual-draft-01' } as never,
     deviceFlow: {

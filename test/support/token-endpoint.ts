@@ -51,6 +51,13 @@ export async function aClient(server: TestServer, parts: Partial<Client> = {}): 
   return client as Client & { secret: string }
 }
 
+/** Lets people of the database connection sign in to a client. */
+export async function enableClient(server: TestServer, clientId: string): Promise<void> {
+  const text = 'update connections set enabled_clients = array_append(enabled_clients, $1) where name = $2'
+  await server.ctx.db.query({ name: '', text }, [clientId, DATABASE])
+  server.ctx.directory.forget()
+}
+
 /** Writes an API of its own; `grants` are the scopes that clients are granted. */
 export async function anApi(
   server: TestServer,
