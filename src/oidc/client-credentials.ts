@@ -29,7 +29,8 @@ export function clientCredentials(
     const { client, params } = request.oidc
     const audience = audienceOf(params, issuer)
     const { granted, api } = await grantFor(ctx, client.clientId, audience)
-    const scopes = narrowed(granted, params.scope)
+    const ofApi = scopesOf(api)
+    const scopes = narrowed(granted, params.scope).filter((scope) => ofApi.has(scope))
     const { tokenLifetime: lifetime, signingSecret } = api
     const form = { byRfc9068: isByRfc9068(api), secret: api.signingAlg === 'HS256' ? signingSecret : null }
     request.body = {
@@ -60,7 +61,7 @@ interface Granted {
   readonly granted: readonly string[]
 }
 
-/** What a client may ask of an API: of its grant, the scopes that the API still has. */
+/** The API of an audience, and what the client was granted of it. */
 async function grantFor(ctx: GrantContext, clientId: string, audience: string): Promise<Granted> {
   const stored = storedAudience(audience, ctx.config.origins)
   const api = [SYSTEM_API, ...(await ctx.directory.resourceServers())].find(({ identifier }) => identifier === stored)
@@ -69,9 +70,18 @@ async function grantFor(ctx: GrantContext, clientId: string, audience: string): 
     throw new OAuthError(403, 'access_denied', `Service not found: ${audience}`)
   }
   const grant = await ctx.directory.grant(clientId, stored)
-  if (grant) return { api, granted: grant.scope.filter((scope) => api.scopes.some(({ value }) => value === scope)) }
+  if (grant) return { api, granted: grant.scope }
   const advice = 'You need to create a "client-grant" associated to this API.'
   throw new OAuthError(403, 'access_denied', `Client is not authorized to access "${audience}". ${advice}`)
+}
+
+const sets = new WeakMap<ResourceServer, ReadonlySet<string>>()
+
+/** What an API has today; a grant may be older. The directory gives the same object for 5 s. */
+function scopesOf(api: ResourceServer): ReadonlySet<string> {
+  const known = sets.get(api) ?? new Set(api.scopes.map(({ value }) => value))
+  sets.set(api, known)
+  return known
 }
 
 function narrowed(granted: readonly string[], asked: string | undefined): readonly string[] {
