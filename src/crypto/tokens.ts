@@ -88,22 +88,23 @@ export function mintIdToken(
 
 /** An access token of a client in its own name, as `client_credentials` gives it (CONTRACT §1.4, §11.4). */
 export function mintClientToken(signer: Signer, request: ClientTokenRequest): Promise<string> {
-  const { client, issuer, audience = `${issuer}api/v2/`, scopes, lifetime = LIFETIMES.accessToken } = request
-  const { byRfc9068 = false, secret = null } = request
-  const named = byRfc9068
-    ? { client_id: client, jti: randomBytes(16).toString('base64url') }
-    : { gty: 'client-credentials', azp: client }
+  const { issuer, scopes, byRfc9068 = false, secret = null } = request
   const claims = {
     iss: issuer,
-    sub: `${client}@clients`,
-    aud: audience,
-    ...lasting(lifetime),
-    ...named,
+    sub: `${request.client}@clients`,
+    aud: request.audience ?? `${issuer}api/v2/`,
+    ...lasting(request.lifetime ?? LIFETIMES.accessToken),
+    ...clientClaims(request),
     // Auth0 leaves the claim out where nothing was granted.
     ...(scopes.length > 0 && { scope: scopes.join(' ') }),
   }
   const typ = byRfc9068 ? 'at+jwt' : 'JWT'
   return secret === null ? signToken(signer, claims, typ) : Promise.resolve(signWithSecret(secret, claims, typ))
+}
+
+function clientClaims({ client, byRfc9068 }: ClientTokenRequest): JsonObject {
+  if (byRfc9068) return { client_id: client, jti: randomBytes(16).toString('base64url') }
+  return { gty: 'client-credentials', azp: client }
 }
 
 /** Signs claims with the current key: a JWT in compact form, RS256 (RFC 7519). */

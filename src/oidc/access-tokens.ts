@@ -1,6 +1,5 @@
 import type { AccessToken, ClientCredentials, JWTStructured, KoaContextWithOIDC } from 'oidc-provider'
 import type { Context } from '../context.ts'
-import type { JsonObject } from '../model/json.ts'
 import { isByRfc9068 } from '../model/resource-server.ts'
 import { readSignIn } from '../model/sign-in.ts'
 import { apiFor } from './audiences.ts'
@@ -19,26 +18,35 @@ export function accessTokenShaper(ctx: Pick<Context, 'config' | 'directory'>) {
     token: AccessToken | ClientCredentials,
     jwt: JWTStructured,
   ): Promise<void> => {
-    const payload = jwt.payload as JsonObject
-    const signIn = readSignIn(String(payload['sub']))
+    const { sub, iss, iat, exp, aud, jti } = jwt.payload as unknown as Made
+    const signIn = readSignIn(sub)
     if (!signIn) throw new Error('An access token without a sign-in cannot be made here')
-    const { iss, iat, exp, aud, jti } = payload
-    const api = await apiFor(ctx, String(aud))
+    const api = await apiFor(ctx, aud)
     const byRfc9068 = api !== undefined && isByRfc9068(api)
     const scope = scopeOutside(token.scope)
     jwt.header = { typ: byRfc9068 ? 'at+jwt' : 'JWT' }
     jwt.payload = {
-      ...(customClaims(request)?.accessToken ?? {}),
+      ...customClaims(request)?.accessToken,
       ...ownClaims(signIn),
       iss,
       sub: signIn.user,
-      aud: scope.split(' ').includes('openid') ? [aud, `${String(iss)}userinfo`] : aud,
+      aud: scope.split(' ').includes('openid') ? [aud, `${iss}userinfo`] : aud,
       iat,
       exp,
-      ...(scope === '' ? {} : { scope }),
+      ...(scope !== '' && { scope }),
       ...(byRfc9068 ? { client_id: token.clientId, jti } : { azp: token.clientId, ...grantTypeOf(token) }),
     }
   }
+}
+
+/** The claims that the provider makes. */
+interface Made {
+  readonly sub: string
+  readonly iss: string
+  readonly aud: string
+  readonly iat: number
+  readonly exp: number
+  readonly jti: string
 }
 
 /** Auth0 tells the grant where nobody was there to interact. */

@@ -16,18 +16,24 @@ interface Refusal {
  */
 export async function speakAuth0(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next()
-  // Pages get CORS by their client's settings, never by default.
+  allowOurOrigin(ctx)
+  const { route } = ctx.oidc
+  if (route === 'authorization' || route === 'resume') sayRedirect(ctx)
+  if (route === 'token') sayToken(ctx)
+  if (route === 'device_authorization') sayDevice(ctx)
+  if (ctx.status >= 400 && SPOKEN.has(route)) sayRefusal(ctx)
+}
+
+/** Pages get CORS by their client's settings, never by default. */
+function allowOurOrigin(ctx: KoaContextWithOIDC): void {
   const allowed = (ctx.req as { [ALLOWED_ORIGIN]?: unknown })[ALLOWED_ORIGIN]
   if (typeof allowed === 'string') ctx.set('Access-Control-Allow-Origin', allowed)
   else ctx.remove('Access-Control-Allow-Origin')
   ctx.remove('Access-Control-Expose-Headers')
-  const route = ctx.oidc.route
-  if (route === 'authorization' || route === 'resume') return sayRedirect(ctx)
-  if (route === 'token') sayToken(ctx)
-  if (route === 'device_authorization') sayDevice(ctx)
-  const refusal = ctx.status >= 400 && SPOKEN.has(route) ? inAuth0sWords(ctx) : undefined
-  const { more } = ctx.state as { more?: object }
-  if (more && route === 'token' && ctx.status < 500) ctx.body = { ...(ctx.body as object), ...more }
+}
+
+function sayRefusal(ctx: KoaContextWithOIDC): void {
+  const refusal = inAuth0sWords(ctx)
   if (!refusal) return
   ctx.status = refusal.status
   ctx.body = { error: refusal.error, error_description: refusal.description }
@@ -75,13 +81,15 @@ function withoutOurScopes(location: string): string {
   return url.href
 }
 
-/** A token's answer: the scope is said where it differs from what was asked (RFC 6749 §5.1). */
+/**
+ * A token's answer: the scope is said where it differs from what was asked (RFC 6749 §5.1), and what our own grants tell
+ * beside it or beside a refusal.
+ */
 function sayToken(ctx: KoaContextWithOIDC): void {
-  const body = ctx.body as Record<string, unknown> | undefined
-  if (ctx.status !== 200 || typeof body?.['scope'] !== 'string') return
-  const { scope, ...rest } = body
-  const outside = scopeOutside(String(scope))
-  ctx.body = { ...rest, ...(outside === '' ? {} : { scope: outside }) }
+  if (ctx.status >= 500) return
+  const { scope, ...rest } = (ctx.body ?? {}) as Record<string, unknown>
+  const outside = typeof scope === 'string' && ctx.status === 200 ? scopeOutside(scope) : ''
+  ctx.body = { ...rest, ...(outside === '' ? {} : { scope: outside }), ...(ctx.state as { more?: object }).more }
 }
 
 function sayDevice(ctx: KoaContextWithOIDC): void {
@@ -89,34 +97,45 @@ function sayDevice(ctx: KoaContextWithOIDC): void {
 }
 
 function inAuth0sWords(ctx: KoaContextWithOIDC): Refusal | undefined {
-  const { error, error_description: description } = ctx.body as { error?: string; error_description?: string }
+  const { error, error_description: description = '' } = ctx.body as { error?: string; error_description?: string }
   // Words of our own grants are Auth0's already.
   if (error === undefined || (ctx.state as { isOurs?: boolean }).isOurs === true) return undefined
   const grant = String(ctx.oidc.params?.grant_type)
-  if (error === 'invalid_request') return aboutRequest(description, grant)
-  if (error === 'invalid_grant') return description === GENERIC ? aboutGrant(ctx, grant) : undefined
-  // A device that was refused is the provider's.
-  if (error === 'access_denied' && description !== DEVICE_REFUSED) return undefined
-  return WORDS[error]?.(grant)
+  return (ABOUT[error] ?? WORDS[error])?.(grant, description, ctx)
+}
+
+type Say = (grant: string, description: string, ctx: KoaContextWithOIDC) => Refusal | undefined
+
+/** Errors that the provider has several reasons for. */
+const ABOUT: Readonly<Record<string, Say>> = {
+  invalid_request: (grant, description) => aboutRequest(description, grant),
+  invalid_grant: (grant, description, ctx) => (description === GENERIC ? aboutGrant(ctx, grant) : undefined),
+  access_denied: (_grant, description) => aboutDenial(description),
+}
+
+/** A device that was refused is the provider's; other words are ours. */
+function aboutDenial(description: string): Refusal | undefined {
+  const words = 'User cancelled the confirmation prompt.'
+  return description === DEVICE_REFUSED ? { status: 403, error: 'access_denied', description: words } : undefined
 }
 
 /** What the provider says of every grant that is not good, and of a device whose person said no. */
 const GENERIC = 'grant request is invalid'
 const DEVICE_REFUSED = 'End-User aborted interaction'
 
-function aboutRequest(description: string | undefined, grant: string): Refusal | undefined {
-  if (description?.endsWith('is not allowed for this client')) {
+function aboutRequest(description: string, grant: string): Refusal | undefined {
+  if (description.endsWith('is not allowed for this client')) {
     return {
       status: 403,
       error: 'unauthorized_client',
       description: `Grant type '${grant}' not allowed for the client.`,
     }
   }
-  const missing = /^missing required parameters? .*?'?([a-z_]+)/.exec(description ?? '')?.[1]
+  const missing = /^missing required parameters? .*?'?([a-z_]+)/.exec(description)?.[1]
   if (missing !== undefined) {
     return { status: 400, error: 'invalid_request', description: `Missing required parameter: ${missing}` }
   }
-  if (description?.startsWith('code_verifier')) return BAD_VERIFIER
+  if (description.startsWith('code_verifier')) return BAD_VERIFIER
   if (description !== 'no client authentication mechanism provided') return undefined
   const said = 'Missing client_id: send it in the body, or with the secret in an "Authorization: Basic" header.'
   return { status: 400, error: 'invalid_request', description: said }
@@ -143,7 +162,7 @@ export function keepRefusal(ctx: KoaContextWithOIDC, error: Error): void {
   })
 }
 
-const WORDS: Readonly<Record<string, (grant: string) => Refusal>> = {
+const WORDS: Readonly<Record<string, Say>> = {
   invalid_client: () => ({ status: 401, error: 'access_denied', description: 'Unauthorized' }),
   unsupported_grant_type: (grant) => ({
     status: 400,
@@ -161,11 +180,6 @@ const WORDS: Readonly<Record<string, (grant: string) => Refusal>> = {
     description: 'You are polling faster than the specified interval.',
   }),
   expired_token: () => ({ status: 403, error: 'expired_token', description: 'The device code has expired.' }),
-  access_denied: () => ({
-    status: 403,
-    error: 'access_denied',
-    description: 'User cancelled the confirmation prompt.',
-  }),
 }
 
 /** Of a code, why it is refused; to whoever holds it, none of this is a secret. */

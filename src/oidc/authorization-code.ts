@@ -17,5 +17,5 @@ export function registerAuthorizationCode(provider: Provider): void {
     }
     await handler(provider, helpers, request)
   }
-  provider.registerGrantType('authorization_code', exchange as never, [...parameters])
+  provider.registerGrantType('authorization_code', exchange, [...parameters])
 }

@@ -92,10 +92,10 @@ async function withLeeway(
   model: string,
   payload: AdapterPayload | undefined,
 ): Promise<AdapterPayload | undefined> {
-  if (model !== 'RefreshToken' || typeof payload?.['consumed'] !== 'number') return payload
-  const { consumed, ...unused } = payload
-  const until = Number(consumed) + (await leewayOf(ctx, payload.clientId))
-  return until > Date.now() / 1000 ? unused : payload
+  const used = payload?.['consumed'] as unknown
+  if (model !== 'RefreshToken' || typeof used !== 'number') return payload
+  const until = used + (await leewayOf(ctx, payload?.clientId))
+  return until > Date.now() / 1000 ? { ...payload, consumed: undefined } : payload
 }
 
 async function leewayOf({ directory }: AdapterContext, clientId: string | undefined): Promise<number> {

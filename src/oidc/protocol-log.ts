@@ -46,14 +46,20 @@ const WAITING: ReadonlySet<unknown> = new Set(['authorization_pending', 'slow_do
 
 function logToken(ctx: Context, request: KoaContextWithOIDC): void {
   const grant = String(request.oidc.params?.grant_type)
-  const types = EXCHANGES.get(grant)
-  if (!types || request.status >= 500) return
+  const exchange = EXCHANGES.get(grant)
+  if (!exchange) return
+  if (request.status !== 200) {
+    logFailure(ctx, request, exchange[1])
+    return
+  }
+  log(ctx, request, { type: exchange[0] })
+  if (DEPRECATED_GRANTS.has(grant)) logDeprecated(ctx, request, `the grant ${grant}`)
+}
+
+function logFailure(ctx: Context, request: KoaContextWithOIDC, usual: string): void {
   const { error, error_description: said } = (request.body ?? {}) as Params
-  if (WAITING.has(error) || isLogged(request)) return
-  const isDone = request.status === 200
-  const type = isDone ? types[0] : failureType(request, types[1])
-  log(ctx, request, { type, ...(isDone ? {} : { description: String(said) }) })
-  if (isDone && DEPRECATED_GRANTS.has(grant)) logDeprecated(ctx, request, `the grant ${grant}`)
+  if (request.status >= 500 || WAITING.has(error) || isLogged(request)) return
+  log(ctx, request, { type: failureType(request, usual), description: String(said) })
 }
 
 function failureType({ state }: KoaContextWithOIDC, usual: string): string {
@@ -84,9 +90,8 @@ function logRefusedAuthorization(ctx: Context, request: KoaContextWithOIDC, erro
 }
 
 function isSilent({ oidc }: KoaContextWithOIDC): boolean {
-  return String(oidc.params?.prompt ?? '')
-    .split(' ')
-    .includes('none')
+  const prompt = (oidc.params ?? {})['prompt']
+  return typeof prompt === 'string' && prompt.split(' ').includes('none')
 }
 
 function logDeprecated(ctx: Context, request: KoaContextWithOIDC, what: string): void {

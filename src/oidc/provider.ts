@@ -122,7 +122,7 @@ function featuresFor(ctx: Context, steps: SignInSteps): NonNullable<Configuratio
     // Nobody learns whether a token of another client is one.
     revocation: { enabled: true, allowedPolicy: (_request, client, token) => token.clientId === client.clientId },
     pushedAuthorizationRequests: on,
-    webMessageResponseMode: { enabled: true, ack: 'individual-draft-01' } as never,
+    webMessageResponseMode: { enabled: true, ack: 'individual-draft-01' },
     deviceFlow: {
       enabled: true,
       charset: 'base-20',
@@ -134,7 +134,7 @@ function featuresFor(ctx: Context, steps: SignInSteps): NonNullable<Configuratio
     },
     resourceIndicators: {
       enabled: true,
-      defaultResource: (_request, _client, oneOf) => oneOf?.[0] as string,
+      defaultResource: (_request, _client, oneOf) => oneOf?.[0],
       useGrantedResource: () => true,
       getResourceServerInfo: (request, resource) => describeResource(ctx, request, resource),
     },

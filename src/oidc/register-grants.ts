@@ -26,6 +26,6 @@ export function registerGrants(ctx: Context, provider: Provider): void {
   registerRefresh(ctx, provider)
   for (const [name, params, run] of SIGN_IN_GRANTS) {
     const handler = (request: KoaContextWithOIDC) => run({ ctx, provider, request })
-    provider.registerGrantType(name, handler as never, [...params])
+    provider.registerGrantType(name, handler, [...params])
   }
 }

@@ -69,7 +69,8 @@ async function flush(ctx: LogContext, notes: Notes): Promise<void> {
     const batch = notes.waiting.splice(0, BATCH)
     if (await isWritten(ctx, batch)) continue
     notes.waiting.unshift(...batch)
-    return schedule(ctx, notes, AFTER_FAILURE_MS)
+    schedule(ctx, notes, AFTER_FAILURE_MS)
+    return
   }
 }
 

@@ -94,7 +94,7 @@ eachDatabase('the log of protocol events', (open) => {
     const { id } = await aClient(server, { callbacks: [CALLBACK], grantTypes: ['implicit'], secret: null })
     await enableClient(server, id)
     const params = { response_type: 'id_token', client_id: id, redirect_uri: CALLBACK, nonce: 'n', scope: 'openid' }
-    const url = `${server.origin}/authorize?${new URLSearchParams(params)}`
+    const url = `${server.origin}/authorize?${new URLSearchParams(params).toString()}`
     const { visitor } = await signIn()
     const answered = await visitor.open(url)
     assert.match(String(answered.outside), /#.*id_token=/)
@@ -108,11 +108,9 @@ eachDatabase('the log of protocol events', (open) => {
   it('keeps what could not be written until the database is back, and never fails for it', async () => {
     const { ctx } = server
     let isDown = true
-    const db = {
-      ...ctx.db,
-      query: (...asked: Parameters<typeof ctx.db.query>) =>
-        isDown ? Promise.reject(new DatabaseUnavailable('away')) : ctx.db.query(...asked),
-    } as typeof ctx.db
+    const query: typeof ctx.db.query = (statement, values) =>
+      isDown ? Promise.reject(new DatabaseUnavailable('away')) : ctx.db.query(statement, values)
+    const db = { ...ctx.db, query }
     for (let turn = 0; turn < 2500; turn++) logLater({ ...ctx, db }, { type: 'wum', ip: '10.0.0.1' })
     await new Promise((resolve) => setTimeout(resolve, 300))
     isDown = false

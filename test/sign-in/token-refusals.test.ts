@@ -36,7 +36,7 @@ eachDatabase('what the token endpoint refuses, in the words of Auth0', (open) =>
       ...changed,
     })
     const visitor = newVisitor(server.origin)
-    const page = await visitor.open(`${server.origin}/authorize?${params}`)
+    const page = await visitor.open(`${server.origin}/authorize?${params.toString()}`)
     const sent = { identifier: 'ada@example.com', password: DEMO_PASSWORD }
     const { outside } = await visitor.submit(page, sent, '/u/login')
     return outside?.searchParams.get('code') ?? assert.fail(`there is no code in ${String(outside)}`)

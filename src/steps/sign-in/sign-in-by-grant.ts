@@ -47,14 +47,18 @@ export function goOnByGrant(
   { waiting, visitor }: { readonly waiting: WaitingSignIn; readonly visitor: Visitor },
 ): Promise<GrantOutcome | Problem> {
   const { clientId, scope, audience, identity, used, extra } = waiting
-  const request = { clientId, scope, audience, visitor, origin: String(extra['origin']), gty: String(extra['gty']) }
+  const { origin, gty, method: by } = extra as unknown as Kept
+  const request = { clientId, scope, audience, visitor, origin, gty }
   const factors = used.flatMap(({ name, at }) => {
     const method = FACTORS.find(([, factor]) => factor === name)?.[0]
     return method ? [{ method, at: Math.floor(at.getTime() / 1000) }] : []
   })
-  const evidence = { key: identity.key, method: extra['method'] as Method }
+  const evidence = { key: identity.key, method: by }
   return proceed(ctx, { request, evidence, factors, epoch: identity.epoch })
 }
+
+/** What an `mfa_token` keeps of the request, beside what it keeps of every waiting sign-in. */
+type Kept = Pick<GrantRequest, 'origin' | 'gty'> & { readonly method: Method }
 
 interface Attempt {
   readonly request: GrantRequest
