@@ -38,7 +38,7 @@ export function metadataOf(
 /** What the provider has a handler for; it takes no client that lists another grant. */
 const SERVED_GRANTS: ReadonlySet<string> = new Set([
   ...['authorization_code', 'implicit', 'refresh_token', 'client_credentials', 'password', DEVICE_GRANT],
-  ...[AUTH0_GRANTS.passwordRealm, AUTH0_GRANTS.mfaOtp, AUTH0_GRANTS.mfaRecoveryCode],
+  ...[...Object.values(AUTH0_GRANTS)],
 ])
 
 const CODE = ['code', 'none']

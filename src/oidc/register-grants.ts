@@ -5,6 +5,7 @@ import { registerAuthorizationCode } from './authorization-code.ts'
 import { CLIENT_CREDENTIALS_PARAMS, clientCredentials } from './client-credentials.ts'
 import { MFA_OTP_PARAMS, MFA_RECOVERY_PARAMS, mfaOtpGrant, mfaRecoveryCodeGrant } from './mfa-grants.ts'
 import { PASSWORD_PARAMS, passwordGrant, passwordRealmGrant } from './password-grant.ts'
+import { PASSWORDLESS_PARAMS, passwordlessGrant } from './passwordless-grant.ts'
 import { registerRefresh } from './refresh.ts'
 import type { GrantScope } from './sign-in-grant.ts'
 
@@ -14,6 +15,7 @@ type SignInGrant = readonly [name: string, params: readonly string[], run: (scop
 const SIGN_IN_GRANTS: readonly SignInGrant[] = [
   ['password', PASSWORD_PARAMS, passwordGrant],
   [AUTH0_GRANTS.passwordRealm, PASSWORD_PARAMS, passwordRealmGrant],
+  [AUTH0_GRANTS.passwordlessOtp, PASSWORDLESS_PARAMS, passwordlessGrant],
   [AUTH0_GRANTS.mfaOtp, MFA_OTP_PARAMS, mfaOtpGrant],
   [AUTH0_GRANTS.mfaRecoveryCode, MFA_RECOVERY_PARAMS, mfaRecoveryCodeGrant],
 ]
