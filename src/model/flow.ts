@@ -53,6 +53,8 @@ export interface FlowState {
   readonly forDevice: boolean
   /** What Actions are told that it is, where it is no authorization request. */
   readonly protocol?: 'oauth2-password' | 'oauth2-refresh-token'
+  /** True where nobody can be shown a page, as in a token request: what needs one is refused, and nothing is suggested. */
+  readonly withoutPage: boolean
   /** Identities proven, the latest last; all of one user, but for a link that is under way. */
   readonly proven: readonly Proven[]
   /** The user, once somebody is known. */
@@ -83,6 +85,7 @@ export function newFlow(
   begun: Pick<FlowState, 'origin' | 'clientId' | 'params' | 'forDevice'> & Partial<FlowState>,
 ): FlowState {
   return {
+    withoutPage: false,
     proven: [],
     user: null,
     bySession: false,

@@ -1,5 +1,25 @@
 const AUTH0 = 'http://auth0.com/oauth/grant-type'
 
+/** Auth0's own grants that are served (CONTRACT §11.3). */
+export const AUTH0_GRANTS = {
+  passwordRealm: `${AUTH0}/password-realm`,
+  passwordlessOtp: `${AUTH0}/passwordless/otp`,
+  mfaOtp: `${AUTH0}/mfa-otp`,
+  mfaRecoveryCode: `${AUTH0}/mfa-recovery-code`,
+} as const
+
+/** The device grant (RFC 8628). */
+export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
+
+/** Grants that are advised against: a password that the application sees, a token in an address (RFC 9700 §2.1.2, §2.4). */
+export const DEPRECATED_GRANTS: ReadonlySet<string> = new Set(['password', AUTH0_GRANTS.passwordRealm, 'implicit'])
+
+/** Whether an answer of `/authorize` to this response type is the implicit grant, alone or beside a code. */
+export function isImplicit(responseType: string): boolean {
+  const parts = responseType.split(' ')
+  return parts.includes('token') || (parts.includes('id_token') && !parts.includes('code'))
+}
+
 /** What a client may be allowed to do at the token endpoint: Auth0's list, without what it has retired (CONTRACT §11.3). */
 export const GRANT_TYPES: ReadonlySet<string> = new Set([
   'authorization_code',

@@ -37,3 +37,8 @@ export const RESOURCE_SERVER_DEFAULTS = {
   signingSecret: null,
   extra: {},
 } as const satisfies Omit<ResourceServer, 'id' | 'identifier' | 'name'>
+
+/** Whether its tokens follow RFC 9068 instead of Auth0's own form (CONTRACT §11.4). */
+export function isByRfc9068({ tokenDialect }: ResourceServer): boolean {
+  return tokenDialect.startsWith('rfc9068_profile')
+}

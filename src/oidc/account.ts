@@ -4,6 +4,7 @@ import type { JsonObject } from '../model/json.ts'
 import { readSignIn, type SignIn } from '../model/sign-in.ts'
 import type { User } from '../model/user.ts'
 import { readSignedIn } from '../steps/read-signed-in.ts'
+import { isOpenTo } from '../steps/sign-in/is-open-to.ts'
 import { claimsFor, ownClaims } from './claims.ts'
 import { customClaims } from './authorization-grant.ts'
 
@@ -14,14 +15,17 @@ export interface SignedInAccount extends Account {
 }
 
 /**
- * Finds who a session, code or token belongs to. This is where everything that a departed identity opened ends: it is
- * asked at every use, and then there is nobody.
+ * Finds who a session, code or token belongs to. This is where everything ends that a departed identity opened, a blocked
+ * user has, or a connection gave that is no longer enabled for the client: it is asked at every use, and then there is nobody.
  */
-export function accountFinder(ctx: Pick<Context, 'db'>) {
+export function accountFinder(ctx: Pick<Context, 'db' | 'directory'>) {
   return async (request: KoaContextWithOIDC, accountId: string): Promise<SignedInAccount | undefined> => {
     const signIn = readSignIn(accountId)
     const user = await readSignedIn(ctx, signIn)
-    return signIn && user ? accountOf(request, accountId, { signIn, user }) : undefined
+    const clientId = request.oidc.client?.clientId
+    if (!signIn || !user) return undefined
+    const isOpen = clientId === undefined || (await isOpenTo(ctx, { user, openedBy: signIn.openedBy }, clientId))
+    return isOpen ? accountOf(request, accountId, { signIn, user }) : undefined
   }
 }
 

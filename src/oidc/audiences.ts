@@ -1,11 +1,12 @@
-import type { ResourceServer as ProviderResourceServer } from 'oidc-provider'
+import { createSecretKey } from 'node:crypto'
+import type { KoaContextWithOIDC, ResourceServer as ProviderResourceServer } from 'oidc-provider'
 import { CustomOIDCProviderError } from 'oidc-provider/lib/helpers/errors.js'
 import type { Context } from '../context.ts'
 import { MANAGEMENT_AUDIENCE } from '../model/client.ts'
 import type { ResourceServer } from '../model/resource-server.ts'
 import { RESOURCE_SERVER_DEFAULTS } from '../model/resource-server.ts'
 import { CURRENT_USER_SCOPES } from '../model/scopes.ts'
-import { PROVIDER_SCOPES } from './scopes.ts'
+import { OFFLINE, PROVIDER_SCOPES } from './scopes.ts'
 
 const PREFIX = 'urn:carabiner:audience:'
 
@@ -37,16 +38,32 @@ function managementApi(audience: string): ResourceServer {
 /** Tells the provider about the API that a request names. @throws access_denied in Auth0's words where there is none */
 export async function describeResource(
   ctx: Pick<Context, 'config' | 'directory'>,
+  request: KoaContextWithOIDC,
   resource: string,
 ): Promise<ProviderResourceServer> {
   const audience = audienceOf(resource)
   const api = await apiFor(ctx, audience)
   if (!api) throw new CustomOIDCProviderError('access_denied', `Service not found: ${audience}`)
+  const ours = PROVIDER_SCOPES.filter((scope) => scope !== OFFLINE || api.allowOfflineAccess)
   return {
     audience,
-    scope: [...api.scopes.map(({ value }) => value), ...PROVIDER_SCOPES].join(' '),
+    scope: [...api.scopes.map(({ value }) => value), ...ours].join(' '),
     accessTokenFormat: 'jwt',
-    accessTokenTTL: api.tokenLifetime,
-    jwt: { sign: { alg: 'RS256' } },
+    accessTokenTTL: request.oidc.route === 'token' ? api.tokenLifetime : api.tokenLifetimeForWeb,
+    jwt: { sign: signatureOf(api) },
   }
+}
+
+function signatureOf({ signingAlg, signingSecret }: ResourceServer) {
+  if (signingAlg === 'RS256' || signingSecret === null) return { alg: 'RS256' as const }
+  return { alg: 'HS256' as const, key: createSecretKey(Buffer.from(signingSecret)) }
+}
+
+/** Whether refresh tokens may be given for an API (`allow_offline_access`); without one always. */
+export async function allowsOfflineAccess(
+  ctx: Pick<Context, 'config' | 'directory'>,
+  resource: unknown,
+): Promise<boolean> {
+  const named = [resource].flat().find((one) => typeof one === 'string')
+  return named === undefined || (await apiFor(ctx, audienceOf(named)))?.allowOfflineAccess === true
 }

@@ -1,7 +1,9 @@
 import type { TokenEndpointGrantContext } from 'oidc-provider'
 import type { Context } from '../context.ts'
-import { LIFETIMES, mintClientToken } from '../crypto/tokens.ts'
+import { mintClientToken } from '../crypto/tokens.ts'
 import { MANAGEMENT_AUDIENCE } from '../model/client.ts'
+import { isByRfc9068, type ResourceServer } from '../model/resource-server.ts'
+import { SYSTEM_API, storedAudience } from '../model/system-api.ts'
 import { OAuthError } from './oauth-error.ts'
 
 /** What the grant reaches. */
@@ -26,13 +28,19 @@ export function clientCredentials(
   return async (request) => {
     const { client, params } = request.oidc
     const audience = audienceOf(params, issuer)
-    const granted = await grantedScopes(ctx, client.clientId, audience)
-    const scopes = narrowed(granted, params.scope)
+    const { granted, api } = await grantFor(ctx, client.clientId, audience)
+    const ofApi = scopesOf(api)
+    const scopes = narrowed(granted, params.scope).filter((scope) => ofApi.has(scope))
+    const { tokenLifetime: lifetime, signingSecret } = api
+    const form = { byRfc9068: isByRfc9068(api), secret: api.signingAlg === 'HS256' ? signingSecret : null }
     request.body = {
-      access_token: await mintClientToken(ctx, { client: client.clientId, issuer, audience, scopes }),
+      access_token: await mintClientToken(ctx, {
+        ...{ client: client.clientId, issuer, audience, scopes, lifetime },
+        ...form,
+      }),
       // RFC 6749 §5.1: said where it differs from what was asked.
       ...(scopes.length > 0 && scopes.join(' ') !== params.scope && { scope: scopes.join(' ') }),
-      expires_in: LIFETIMES.accessToken,
+      expires_in: lifetime,
       token_type: 'Bearer',
     }
   }
@@ -48,14 +56,32 @@ function audienceOf({ audience, organization }: Params, issuer: string): string 
   throw new OAuthError(403, 'access_denied', `${words}: send an "audience", such as ${issuer}api/v2/`)
 }
 
-async function grantedScopes({ config, directory }: GrantContext, clientId: string, audience: string) {
-  if (!config.origins.some((origin) => audience === `${origin}${MANAGEMENT_AUDIENCE}`)) {
+interface Granted {
+  readonly api: ResourceServer
+  readonly granted: readonly string[]
+}
+
+/** The API of an audience, and what the client was granted of it. */
+async function grantFor(ctx: GrantContext, clientId: string, audience: string): Promise<Granted> {
+  const stored = storedAudience(audience, ctx.config.origins)
+  const api = [SYSTEM_API, ...(await ctx.directory.resourceServers())].find(({ identifier }) => identifier === stored)
+  // Our own API goes by its address, never by the name that it is stored under.
+  if (!api || audience === MANAGEMENT_AUDIENCE) {
     throw new OAuthError(403, 'access_denied', `Service not found: ${audience}`)
   }
-  const grant = await directory.grant(clientId, MANAGEMENT_AUDIENCE)
-  if (grant) return grant.scope
+  const grant = await ctx.directory.grant(clientId, stored)
+  if (grant) return { api, granted: grant.scope }
   const advice = 'You need to create a "client-grant" associated to this API.'
   throw new OAuthError(403, 'access_denied', `Client is not authorized to access "${audience}". ${advice}`)
+}
+
+const sets = new WeakMap<ResourceServer, ReadonlySet<string>>()
+
+/** What an API has today; a grant may be older. The directory gives the same object for 5 s. */
+function scopesOf(api: ResourceServer): ReadonlySet<string> {
+  const known = sets.get(api) ?? new Set(api.scopes.map(({ value }) => value))
+  sets.set(api, known)
+  return known
 }
 
 function narrowed(granted: readonly string[], asked: string | undefined): readonly string[] {

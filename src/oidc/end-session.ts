@@ -1,5 +1,7 @@
 import type { Context } from '../context.ts'
+import type { PageRequest } from '../http/page-route.ts'
 import { readSignIn } from '../model/sign-in.ts'
+import { logLater } from '../steps/log-later.ts'
 import { cookieNames } from './cookies.ts'
 import type { OurSession } from './interactions.ts'
 import type { Providers } from './providers.ts'
@@ -31,10 +33,17 @@ export function userOfSession(session: OurSession | undefined): string | null {
 }
 
 /** Ends the browser's session; its tokens live on, as Auth0's do. */
-export async function endSession(_ctx: Context, session: StoredSession): Promise<EndedSession> {
+export async function endSession(
+  ctx: Context,
+  session: StoredSession,
+  { ip, userAgent }: Pick<PageRequest, 'ip' | 'userAgent'>,
+): Promise<EndedSession> {
   await session.destroy()
+  const userId = userOfSession(session)
+  if (userId !== null)
+    logLater(ctx, { type: 'slo', description: 'User successfully logged out', userId, ip, userAgent })
   const applications = Object.entries(session.authorizations ?? {}).flatMap(([clientId, { sid }]) =>
     sid === undefined ? [] : [{ clientId, sid }],
   )
-  return { userId: userOfSession(session), applications }
+  return { userId, applications }
 }

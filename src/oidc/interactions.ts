@@ -23,6 +23,8 @@ export interface FlowResult {
   }
   readonly error?: string
   readonly error_description?: string
+  /** True where the tenant log has the refusal already. */
+  readonly isLogged?: true
 }
 
 /** The parts of a session that are ours (patches.ts). */

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { jwksOf } from '../crypto/signing-keys.ts'
 import { originOf } from '../http/origin.ts'
 import { DatabaseUnavailable } from '../store/database.ts'
+import { flushLogs } from '../steps/log-later.ts'
 import { authorizationParams } from './auth0-requests.ts'
 import { handOver, type Translated } from './hand-over.ts'
 import { OAuthError, oauthBody } from './oauth-error.ts'
@@ -23,6 +24,7 @@ export function mountOidc(app: FastifyInstance, ctx: Context, providers: Provide
       done(null, body),
     )
     scope.setErrorHandler(answerProblem(ctx))
+    scope.addHook('onClose', () => flushLogs(ctx))
     // What follows signs and lists keys: a rotation elsewhere is known here within 5 s.
     scope.addHook('onRequest', async () => {
       await ctx.signingKeys.fresh()

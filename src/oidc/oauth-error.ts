@@ -6,15 +6,18 @@ export class OAuthError extends Error {
   readonly expose = true
   readonly statusCode: number
   readonly error_description: string
+  /** What the body tells beside it, such as an `mfa_token`. */
+  readonly more: JsonObject
 
-  constructor(statusCode: number, error: string, description: string) {
+  constructor(statusCode: number, error: string, description: string, more: JsonObject = {}) {
     super(error)
     this.statusCode = statusCode
     this.error_description = description
+    this.more = more
   }
 }
 
 /** The body of a refusal. */
 export function oauthBody(error: OAuthError): JsonObject {
-  return { error: error.message, error_description: error.error_description }
+  return { error: error.message, error_description: error.error_description, ...error.more }
 }

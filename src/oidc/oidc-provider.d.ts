@@ -61,6 +61,13 @@ declare module 'oidc-provider/lib/helpers/grants.js' {
   export = helpers
 }
 
+declare module 'oidc-provider/lib/actions/grants/authorization_code.js' {
+  import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+
+  export function handler(provider: Provider, helpers: unknown, ctx: KoaContextWithOIDC): Promise<void>
+  export const parameters: Set<string>
+}
+
 declare module 'oidc-provider/lib/actions/grants/refresh_token.js' {
   import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 

@@ -7,7 +7,8 @@ import { accountIn } from './account.ts'
 import { cookieNames } from './cookies.ts'
 import { applyCustom } from './authorization-grant.ts'
 import { resultOf, sessionOf } from './interactions.ts'
-import type { SignInSteps } from './sign-in-steps.ts'
+import { markLogged } from './protocol-log.ts'
+import type { Assessment, SignInSteps } from './sign-in-steps.ts'
 
 type Prompts = interactionPolicy.Prompt[]
 
@@ -71,10 +72,15 @@ const assessed = new WeakMap<KoaContextWithOIDC, ReturnType<SignInSteps['assess'
 async function assess(steps: SignInSteps, request: KoaContextWithOIDC, kind: string): Promise<boolean> {
   if (resultOf(request.oidc)?.carabiner || !accountIn(request)) return false
   const outcome = await (assessed.get(request) ?? remember(request, steps.assess(factsOf(request))))
-  if (outcome.kind === 'denied') throw new CustomOIDCProviderError(outcome.error, outcome.description)
+  if (outcome.kind === 'denied') throw refusalOf(request, outcome)
   if (outcome.kind === 'done') return false
   request.oidc.entity('Carabiner', outcome.state)
   return outcome.kind === kind
+}
+
+function refusalOf(request: KoaContextWithOIDC, denied: Extract<Assessment, { kind: 'denied' }>): Error {
+  if (denied.isLogged) markLogged(request)
+  return new CustomOIDCProviderError(denied.error, denied.description)
 }
 
 function remember(

@@ -33,7 +33,7 @@ export function adapterFor(ctx: AdapterContext): (model: string) => Adapter {
 function clientAdapter({ directory }: AdapterContext): Adapter {
   const no = () => Promise.reject(new Error('Clients are configured through the Management API.'))
   return {
-    find: async (id) => metadataOf(await directory.client(id)),
+    find: async (id) => metadataOf(await directory.client(id), await directory.settings()),
     upsert: no,
     findByUserCode: no,
     findByUid: no,
@@ -62,7 +62,8 @@ function recordAdapter(ctx: AdapterContext, model: string): Adapter {
         lifetime: lifetime ?? 0,
       })
     },
-    find: (value) => once(model, value, async () => opened(await readRecord(db, model, idOf(value)), value)),
+    find: (value) =>
+      once(model, value, async () => withLeeway(ctx, model, opened(await readRecord(db, model, idOf(value)), value))),
     findByUid: async (uid) => opened(await readRecordByUid(db, model, uid)),
     findByUserCode: async (code) => opened(await readRecordByUserCode(db, oneWay('user_code', code))),
     consume: (value) => consume(ctx, model, value),
@@ -83,6 +84,18 @@ async function consume(ctx: AdapterContext, model: string, value: string): Promi
   if (await consumeRecord(ctx.db, model, oneWay(model, value), leeway)) return
   if (known?.grantId !== undefined) await destroyFamily(ctx.db, known.grantId)
   throw new InvalidGrant(`${model} was used before`)
+}
+
+/** A refresh token counts as unused as long as its client may use it again. */
+async function withLeeway(
+  ctx: AdapterContext,
+  model: string,
+  payload: AdapterPayload | undefined,
+): Promise<AdapterPayload | undefined> {
+  const used = payload?.['consumed'] as unknown
+  if (model !== 'RefreshToken' || typeof used !== 'number') return payload
+  const until = used + (await leewayOf(ctx, payload?.clientId))
+  return until > Date.now() / 1000 ? { ...payload, consumed: undefined } : payload
 }
 
 async function leewayOf({ directory }: AdapterContext, clientId: string | undefined): Promise<number> {

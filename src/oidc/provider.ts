@@ -2,11 +2,10 @@ import type { Configuration, KoaContextWithOIDC } from 'oidc-provider'
 import { Provider } from 'oidc-provider/lib/provider.js'
 import type { Context } from '../context.ts'
 import type { KeySet, SigningKey } from '../crypto/signing-keys.ts'
-import { shapeAccessToken } from './access-tokens.ts'
+import { accessTokenShaper } from './access-tokens.ts'
 import { accountFinder, accountIn } from './account.ts'
-import { describeResource } from './audiences.ts'
+import { allowsOfflineAccess, describeResource } from './audiences.ts'
 import { answerServerError, keepRefusal, speakAuth0 } from './auth0-dialect.ts'
-import { CLIENT_CREDENTIALS_PARAMS, clientCredentials } from './client-credentials.ts'
 import { cookiesFor } from './cookies.ts'
 import { discloseServed } from './discovery.ts'
 import { newGrant } from './authorization-grant.ts'
@@ -15,7 +14,8 @@ import { lifetimes } from './lifetimes.ts'
 import { patch } from './patches.ts'
 import { policyFor } from './policy.ts'
 import { adapterFor } from './protocol-adapter.ts'
-import { registerRefresh } from './refresh.ts'
+import { protocolLog } from './protocol-log.ts'
+import { registerGrants } from './register-grants.ts'
 import { OFFLINE, PROVIDER_SCOPES } from './scopes.ts'
 import type { SignInSteps } from './sign-in-steps.ts'
 
@@ -26,8 +26,8 @@ export function makeProvider(ctx: Context, steps: SignInSteps, origin: string, k
   // The requests that it gets are made by us and name the configured origin (see mount.ts).
   provider.proxy = true
   patch(provider)
-  provider.registerGrantType('client_credentials', clientCredentials(ctx, issuer), [...CLIENT_CREDENTIALS_PARAMS])
-  registerRefresh(ctx, provider)
+  registerGrants(ctx, provider)
+  protocolLog(ctx, provider)
   provider.use(speakAuth0)
   provider.use(discloseServed)
   provider.on('interaction.ended', keepInSession)
@@ -64,10 +64,12 @@ function configurationFor(ctx: Context, steps: SignInSteps, origin: string, keys
     // A session's end ends no token, as in Auth0; a departed identity ends all of its own.
     expiresWithSession: () => false,
     issueRefreshToken: async (_request, client, source) =>
-      client.grantTypeAllowed('refresh_token') && source.scopes.has(OFFLINE),
+      client.grantTypeAllowed('refresh_token') &&
+      source.scopes.has(OFFLINE) &&
+      allowsOfflineAccess(ctx, (source as { resource?: unknown }).resource),
     rotateRefreshToken: async ({ oidc }) =>
       (await ctx.directory.client(oidc.client?.clientId ?? ''))?.refreshToken.rotating ?? false,
-    formats: { customizers: { jwt: shapeAccessToken } },
+    formats: { customizers: { jwt: accessTokenShaper(ctx) } },
     ttl: lifetimes(),
     renderError: (request, out) => steps.renderError(request, { ...out }),
     extraClientMetadata: { properties: ['carabiner'] },
@@ -117,9 +119,10 @@ function featuresFor(ctx: Context, steps: SignInSteps): NonNullable<Configuratio
     dPoP: off,
     rpInitiatedLogout: off,
     userinfo: off,
-    revocation: on,
+    // Nobody learns whether a token of another client is one.
+    revocation: { enabled: true, allowedPolicy: (_request, client, token) => token.clientId === client.clientId },
     pushedAuthorizationRequests: on,
-    webMessageResponseMode: { enabled: true, ack: 'individual-draft-01' } as never,
+    webMessageResponseMode: { enabled: true, ack: 'individual-draft-01' },
     deviceFlow: {
       enabled: true,
       charset: 'base-20',
@@ -131,9 +134,9 @@ function featuresFor(ctx: Context, steps: SignInSteps): NonNullable<Configuratio
     },
     resourceIndicators: {
       enabled: true,
-      defaultResource: (_request, _client, oneOf) => oneOf?.[0] as string,
+      defaultResource: (_request, _client, oneOf) => oneOf?.[0],
       useGrantedResource: () => true,
-      getResourceServerInfo: (_request, resource) => describeResource(ctx, resource),
+      getResourceServerInfo: (request, resource) => describeResource(ctx, request, resource),
     },
   }
 }

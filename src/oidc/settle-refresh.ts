@@ -3,10 +3,11 @@ import type { Context } from '../context.ts'
 import { readSignIn } from '../model/sign-in.ts'
 import { readSignedIn } from '../steps/read-signed-in.ts'
 import { type CustomClaims, NO_CUSTOM } from '../steps/sign-in/actions-so-far.ts'
+import { isOpenTo } from '../steps/sign-in/is-open-to.ts'
 import { type ExchangeFacts, runActionsWithoutPerson } from '../steps/sign-in/run-actions-without-person.ts'
 import { audienceOf } from './audiences.ts'
 import { changedScopes, type OurGrant, replaceCustomClaims } from './authorization-grant.ts'
-import { OAuthError } from './oauth-error.ts'
+import { deniedAtToken } from './grant-refusal.ts'
 import { scopeInside, scopeOutside } from './scopes.ts'
 
 /**
@@ -34,7 +35,7 @@ function isGood({ oidc }: KoaContextWithOIDC, token: RefreshToken): boolean {
 async function customNow(ctx: Context, request: KoaContextWithOIDC, token: RefreshToken): Promise<CustomClaims> {
   const facts = (await ctx.actions.any()) ? await factsOf(ctx, request, token) : undefined
   const outcome = facts ? await runActionsWithoutPerson(ctx, facts) : { custom: NO_CUSTOM }
-  if ('denied' in outcome) throw new OAuthError(403, outcome.denied.error, outcome.denied.description)
+  if ('denied' in outcome) throw deniedAtToken(request, outcome.denied)
   replaceCustomClaims(request, outcome.custom)
   return outcome.custom
 }
@@ -46,8 +47,8 @@ async function factsOf(
 ): Promise<ExchangeFacts | undefined> {
   const signIn = readSignIn(token.accountId)
   const user = await readSignedIn(ctx, signIn)
-  if (!signIn || !user) return undefined
   const { amr = [], authTime: at = 0, clientId = '' } = token as { amr?: string[] } & RefreshToken
+  if (!signIn || !user || !(await isOpenTo(ctx, { ...signIn, user }, clientId))) return undefined
   return {
     origin: new URL(request.oidc.issuer).origin,
     params: paramsOf(token),

@@ -23,7 +23,7 @@ export interface SessionFacts {
 /** Where the steps stopped: all done, refused, or at a page that a person must see. */
 export type Assessment =
   | { readonly kind: 'done'; readonly custom: CustomClaims }
-  | { readonly kind: 'denied'; readonly error: string; readonly description: string }
+  | { readonly kind: 'denied'; readonly error: string; readonly description: string; readonly isLogged?: true }
   | { readonly kind: 'consent' | 'mfa' | 'interaction'; readonly state: FlowState }
 
 /** The steps of signing in and the pages beside them, as the provider needs them: it must not know either. */

@@ -75,7 +75,9 @@ const CONSUME_RECORD: Statement = {
   text: `
     update protocol_records set consumed_at = coalesce(consumed_at, now())
     where model = $1 and id = $2 and expires_at > now()
-      and (consumed_at is null or consumed_at > now() - make_interval(secs => $3))
+      -- The comparison alone would not do: now() is when a transaction began, and of two at once that can be before the
+      -- other's use.
+      and (consumed_at is null or ($3 > 0 and consumed_at > now() - make_interval(secs => $3)))
     returning id`,
 }
 

@@ -24,7 +24,7 @@ async function comeBack(ctx: Context, page: FlowPage): Promise<PageReply | Probl
   const returned = await returnedWith(ctx, page.request)
   if (returned instanceof Problem) return returned
   const result = await continueActions(ctx, page.flow, returned)
-  return 'denied' in result ? page.refuse(result.denied.error, result.denied.description) : page.goOn(result.state)
+  return 'denied' in result ? page.deny(result.denied) : page.goOn(result.state)
 }
 
 /** A form from another site carries no cookie of ours. It is kept for a moment, until the same browser asks by GET. */

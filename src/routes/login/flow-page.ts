@@ -5,7 +5,7 @@ import { cookieNames } from '../../oidc/cookies.ts'
 import { finishInteraction, type FlowResult } from '../../oidc/interactions.ts'
 import type { Providers } from '../../oidc/providers.ts'
 import { Problem } from '../../problems.ts'
-import { advance } from '../../steps/sign-in/advance.ts'
+import { advance, type Denied } from '../../steps/sign-in/advance.ts'
 import { conclude } from '../../steps/sign-in/conclude.ts'
 import { endFlow, type Flow, openFlow, saveFlow } from '../../steps/sign-in/flow.ts'
 import type { Page } from '../../../web/pages/page.ts'
@@ -24,6 +24,8 @@ export interface FlowPage {
   show(page: Page, showing?: Showing): Promise<PageReply>
   /** Ends the flow with a refusal, which the application is told. */
   refuse(error: string, description: string): Promise<PageReply>
+  /** The same with what a step says. */
+  deny(denied: Denied): Promise<PageReply>
 }
 
 type RunFlowPage = (ctx: Context, page: FlowPage) => Promise<PageReply | Problem>
@@ -68,6 +70,7 @@ function pageOf(ctx: Context, providers: Providers, at: { request: PageRequest; 
     keep: (state) => saveFlow(ctx, flow, state),
     show: (page, showing) => showPage(ctx, request, page, { uiLocales, formActions: leadsTo(flow.state), ...showing }),
     refuse: (error, error_description) => finish(ctx, providers, at, { error, error_description }),
+    deny: (denied) => finish(ctx, providers, at, refusedBy(denied)),
   }
 }
 
@@ -89,10 +92,7 @@ export async function goOn(
 ): Promise<PageReply> {
   const { request, flow } = at
   const advanced = await advance(ctx, flow)
-  if ('denied' in advanced) {
-    const { error, description } = advanced.denied
-    return finish(ctx, providers, at, { error, error_description: description })
-  }
+  if ('denied' in advanced) return finish(ctx, providers, at, refusedBy(advanced.denied))
   if ('stop' in advanced) {
     const saved = await saveFlow(ctx, flow, advanced.state)
     if (saved instanceof Problem) return problemPage(ctx, request, saved)
@@ -102,6 +102,10 @@ export async function goOn(
   const { accountId, amr, acr, at: ts, methods, recorded, custom } = await conclude(ctx, { ...advanced, visitor })
   const login = { accountId, amr, ts, ...(acr === null ? {} : { acr }) }
   return finish(ctx, providers, at, { login, carabiner: { custom, methods, recorded } })
+}
+
+function refusedBy({ error, description, isLogged }: Denied): FlowResult {
+  return { error, error_description: description, ...(isLogged && { isLogged }) }
 }
 
 function addressOf(to: string, { handle, state }: Flow): string {

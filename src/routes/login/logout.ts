@@ -52,7 +52,7 @@ async function allowedUrls(ctx: Context, client: Client | undefined): Promise<re
 
 async function signOut(ctx: Context, providers: Providers, request: PageRequest): Promise<readonly SetCookie[]> {
   const session = await sessionAt(providers, request.origin, request.cookies)
-  if (session) await endSession(ctx, session)
+  if (session) await endSession(ctx, session, request)
   const name = cookieNames(request.origin).session
   const sameSite = request.origin.startsWith('https:') ? 'none' : 'lax'
   return name in request.cookies ? [{ name, value: null, sameSite }] : []

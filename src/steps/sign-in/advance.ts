@@ -38,6 +38,8 @@ export interface Stop {
 export interface Denied {
   readonly error: string
   readonly description: string
+  /** True where the tenant log has it already, with more than the protocol knows. */
+  readonly isLogged?: true
 }
 
 export type Step = (ctx: Context, facts: StepFacts) => Promise<StepResult>

@@ -4,6 +4,7 @@ import { findIdentity } from '../../model/world.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { onlyReading } from '../../store/database.ts'
 import { readWorld } from '../../store/read-users.ts'
+import { isOpenTo } from './is-open-to.ts'
 
 /** An identity that a person has just proven, and how. */
 export interface Evidence {
@@ -17,12 +18,14 @@ export interface Evidence {
 
 /**
  * The one place where a proven identity enters a flow: whatever the way in, and whatever the protocol, its owner is
- * looked up now, and what the flow had believed of somebody else is gone. In a link that is under way, the identity must be the target's.
+ * looked up now, its connection must be enabled for the client, and what the flow had believed of somebody else is gone. In a link that is under way, the identity must be the target's.
  */
 export async function proveIdentity(ctx: Context, state: FlowState, evidence: Evidence): Promise<FlowState | Problem> {
   const world = await onlyReading(readWorld(ctx.db, { users: [], identities: [evidence.key] }))
   const found = findIdentity(world, evidence.key)
   if (!found) return problem('identity_gone')
+  const isOpen = await isOpenTo(ctx, { user: found.owner, openedBy: [{ key: evidence.key }] }, state.clientId)
+  if (!isOpen) return problem('connection_disabled')
   const at = Math.floor(world.now.getTime() / 1000)
   const { key, epoch } = found.identity
   const proven = [{ key, epoch, method: evidence.method, at }]

@@ -2,7 +2,7 @@ import type { ActionOutcome, Effects } from '../../actions/effects.ts'
 import { canBePrimary } from '../../actions/primary-user.ts'
 import type { Context } from '../../context.ts'
 import { decideChangeUser } from '../../model/change-user.ts'
-import type { FlowState } from '../../model/flow.ts'
+import { type FlowState, paramOf } from '../../model/flow.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import { identityFactors } from '../../model/used-methods.ts'
 import { Problem } from '../../problems.ts'
@@ -106,6 +106,12 @@ async function refused(ctx: Context, facts: StepFacts, denied: Denied, details: 
   const { state, user, visitor } = facts
   const { ip, userAgent } = visitor
   const about = { clientId: state.clientId, userId: user.id, userName: user.id, details }
-  await logSignIn(ctx, { type: 'f', description: denied.description, ...about, ip, userAgent })
-  return { denied }
+  await logSignIn(ctx, { type: logTypeOf(state), description: denied.description, ...about, ip, userAgent })
+  return { denied: { ...denied, isLogged: true } }
+}
+
+/** How the log calls a refusal (CONTRACT §7): of a person, of a silent request, or of an exchange. */
+function logTypeOf(state: FlowState): string {
+  if (state.protocol) return state.protocol === 'oauth2-refresh-token' ? 'fertft' : 'fepft'
+  return paramOf(state, 'prompt').split(' ').includes('none') ? 'fsa' : 'f'
 }
