@@ -161,7 +161,10 @@ eachDatabase('signing in by a password at the token endpoint', (open) => {
     assert.deepEqual(short(wrong), [403, 'invalid_grant', 'Invalid otp_code.'])
     const done = await goOn(MFA_OTP, { mfa_token: first, otp: codeOf(secret) })
     assert.equal(done.status, 200, JSON.stringify(done.body))
-    assert.deepEqual([claimsOf(done.body.id_token)['sub'], claimsOf(done.body.id_token)['amr']], [id, ['mfa', 'pwd', 'otp']])
+    assert.deepEqual(
+      [claimsOf(done.body.id_token)['sub'], claimsOf(done.body.id_token)['amr']],
+      [id, ['mfa', 'pwd', 'otp']],
+    )
     const used = await goOn(MFA_OTP, { mfa_token: first, otp: codeOf(secret, 1) })
     assert.deepEqual(short(used), [401, 'expired_token', 'mfa_token is expired'])
     const foreign = await begin()
