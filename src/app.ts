@@ -21,6 +21,12 @@ import { upstreamRoutes } from './routes/login/upstream.ts'
 import { codeRoutes } from './routes/login/codes.ts'
 import { passwordRoutes } from './routes/login/passwords.ts'
 import { signUpRoutes } from './routes/login/sign-up.ts'
+import { mfaCodeRoutes } from './routes/login/mfa-codes.ts'
+import { mfaEnrolRoutes } from './routes/login/mfa-enrol.ts'
+import { recoveryCodeRoutes } from './routes/login/mfa-recovery-codes.ts'
+import { mfaWebauthnRoutes } from './routes/login/mfa-webauthn.ts'
+import { passkeyEnrolRoutes } from './routes/login/passkey-enrol.ts'
+import { passkeyLoginRoutes } from './routes/login/passkey-login.ts'
 import { signInSteps } from './routes/login/steps.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
@@ -54,6 +60,12 @@ export function makeApp(ctx: Context): FastifyInstance {
       ...upstreamRoutes(providers),
       ...linkRoutes(providers),
       ...consentRoutes(providers),
+      ...mfaCodeRoutes(providers),
+      ...mfaWebauthnRoutes(providers),
+      ...mfaEnrolRoutes(providers),
+      ...recoveryCodeRoutes(providers),
+      ...passkeyLoginRoutes(providers),
+      ...passkeyEnrolRoutes(providers),
       ...logoutRoutes(providers),
     ],
     errorPage: (request, error) => thrownPage(ctx, request, error),

@@ -21,6 +21,7 @@ export const sealedAt = {
   upstreamSignIn: (state: string) => `proofs.data:${state}`,
   protocolRecord: (model: string) => `protocol_records.payload:${model}`,
   totpSecret: (factorId: string) => `factors.secret:${factorId}`,
+  newRecoveryCode: (userId: string) => `flows.recovery_code:${userId}`,
 } as const
 
 const ALGORITHM = 'aes-256-gcm'

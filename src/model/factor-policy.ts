@@ -1,5 +1,4 @@
 import type { ChallengeType, FactorType } from './factor.ts'
-import type { JsonObject } from './json.ts'
 
 /** The class of authentication that asks for more than one factor (OpenID PAPE 1.0), as Auth0 uses it. */
 export const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor'
@@ -99,7 +98,7 @@ const AMR: Readonly<Record<UsedMethod['name'], string | null>> = {
 }
 
 /** The claims `acr` and `amr` of an ID token; as in Auth0, only after more than one factor (CONTRACT §11.4). */
-export function factorClaims(used: readonly UsedMethod[]): JsonObject {
+export function factorClaims(used: readonly UsedMethod[]): { readonly acr?: string; readonly amr?: readonly string[] } {
   if (!used.some(isSecond)) return {}
   const names = used.map(({ name }) => AMR[name]).filter((name) => name !== null)
   return { acr: MULTI_FACTOR, amr: ['mfa', ...new Set(names)] }

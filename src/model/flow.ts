@@ -1,3 +1,4 @@
+import type { FactorQuestion } from './factor-policy.ts'
 import type { JsonObject } from './json.ts'
 
 /** How an identity was proven, in the words of `amr` (RFC 8176) and of Auth0's methods. */
@@ -16,6 +17,8 @@ export interface Proven {
 export interface UsedFactor {
   readonly method: Method
   readonly at: number
+  /** True where it was presented in this flow, and not in the session that the flow began with. */
+  readonly isHere?: true
 }
 
 /** A suggested link that the person has taken up: who is to be proven before the two become one. */
@@ -47,6 +50,8 @@ export interface FlowState {
   /** True where the session had signed this person in before, and nothing was proven here. */
   readonly bySession: boolean
   readonly factors: readonly UsedFactor[]
+  /** What an Action asks for beside the tenant and the request (factor-policy), while it waits for it. */
+  readonly demanded?: FactorQuestion['demanded']
   readonly link: LinkIntent | null
   /** Steps that are done: a suggestion that was answered, a consent that was given. */
   readonly done: readonly string[]

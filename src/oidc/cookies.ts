@@ -9,6 +9,7 @@ export function cookieNames(origin: string) {
   return {
     session: `${prefix}carabiner_session`,
     browser: `${prefix}carabiner_browser`,
+    remembered: `${prefix}carabiner_remembered`,
     // The provider sets these two with a path, which the prefix forbids.
     interaction: 'carabiner_interaction',
     resume: 'carabiner_resume',

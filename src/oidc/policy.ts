@@ -4,6 +4,7 @@ import { AccessDenied } from 'oidc-provider/lib/helpers/errors.js'
 import type { Context } from '../context.ts'
 import { audienceOf } from './audiences.ts'
 import { accountIn } from './account.ts'
+import { cookieNames } from './cookies.ts'
 import { setCustomClaims } from './authorization-grant.ts'
 import { resultOf, sessionOf } from './interactions.ts'
 import type { SignInSteps } from './sign-in-steps.ts'
@@ -97,6 +98,7 @@ function factsOf(request: KoaContextWithOIDC) {
     methods: session.methods ?? [],
     ip: request.ip,
     userAgent: request.get('user-agent'),
+    remembered: request.cookies.get(cookieNames(new URL(request.oidc.issuer).origin).remembered, { signed: false }),
   }
 }
 

@@ -15,6 +15,8 @@ export interface SessionFacts {
   readonly methods: readonly Proven[]
   readonly ip: string
   readonly userAgent: string
+  /** The cookie of browsers that are remembered for second factors. */
+  readonly remembered: string | undefined
 }
 
 /** Where the steps stopped: all done, refused, or at a page that a person must see. */

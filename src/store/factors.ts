@@ -131,7 +131,10 @@ export async function confirmFactor(db: Queryable, user: Life, confirmation: Con
 const ADD: Statement = {
   name: 'add_factor',
   text: `
-    with ${OWNER},
+    with owner as materialized (
+      select user_id, created_at from users
+      where user_id = $1 and created_at = $2 and version = coalesce($12::bigint, version) for update
+    ),
     done as (
       insert into factors
         (id, user_id, user_created_at, type, name, secret, confirmed, created_at, counter, credential_id, data)
@@ -143,13 +146,16 @@ const ADD: Statement = {
     ${OUTCOME}`,
 }
 
+interface Addition {
+  readonly factor: NewFactor
+  readonly recovery: FirstRecovery
+  /** The user's version where it must not have changed since the factors were read. */
+  readonly version?: number | null
+}
+
 /** Writes a factor that has been proven already, and raises the user's version. Not done: it is there, the user is gone or full. */
-export async function addFactor(
-  db: Queryable,
-  user: Life,
-  { factor, recovery }: { readonly factor: NewFactor; readonly recovery: FirstRecovery },
-): Promise<Enrolled> {
-  const values = [user.id, user.createdAt, ...valuesOf(factor), recovery.id, recovery.hash]
+export async function addFactor(db: Queryable, user: Life, { factor, recovery, version }: Addition): Promise<Enrolled> {
+  const values = [user.id, user.createdAt, ...valuesOf(factor), recovery.id, recovery.hash, version]
   return oneRow(await db.query<Enrolled>(ADD, values))
 }
 

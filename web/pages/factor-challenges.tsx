@@ -24,6 +24,7 @@ export function MfaChallenge(page: MfaChallengePage): ReactElement {
       <Problem code={page.problem} />
       <Form action={page.action ?? PATHS.mfaTotp} state={page.state}>
         <CodeField label={w.label} problem={page.fieldProblems?.code} failed={failed} />
+        <Remember {...page} />
         <Button>{w.submit}</Button>
       </Form>
       <Instead others={page.others} state={page.state} />
@@ -39,6 +40,7 @@ export function MfaWebauthn(page: MfaWebauthnPage): ReactElement {
     <Frame title={w.title} lead={w.lead} failed={Boolean(page.problem)}>
       <Problem code={page.problem} />
       <PasskeyForm action={page.action ?? PATHS.mfaWebauthn} state={page.state} act="get" options={page.options}>
+        <Remember {...page} />
         <Button>{w.submit}</Button>
       </PasskeyForm>
       <Instead others={page.others} state={page.state} />
@@ -68,6 +70,17 @@ export function MfaRecovery(page: MfaRecoveryPage): ReactElement {
       </Form>
       <Instead others={page.others} state={page.state} />
     </Frame>
+  )
+}
+
+function Remember({ canRemember = false }: Pick<MfaChallengePage, 'canRemember'>): ReactElement | null {
+  const { words } = useLook()
+  if (!canRemember) return null
+  return (
+    <div className="check">
+      <input type="checkbox" id="remember" name="remember" />
+      <label htmlFor="remember">{words.factors.remember}</label>
+    </div>
   )
 }
 

@@ -13,6 +13,8 @@ export type FactorPage =
 interface Challenge extends Step {
   /** The factors that the person has beside this one. */
   readonly others: readonly FactorView[]
+  /** The person may choose not to be asked again in this browser (posts `remember=on`). */
+  readonly canRemember?: boolean
 }
 
 /** Posts `code` to `PATHS.mfaTotp`. */

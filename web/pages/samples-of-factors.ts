@@ -18,7 +18,7 @@ const QR = [
 
 /** Second factors, for tests and screenshots. */
 export const FACTOR_SAMPLES: Readonly<Record<string, FactorPage>> = {
-  'mfa-challenge': { name: 'mfa-challenge', state, others: ['webauthn', 'recovery'] },
+  'mfa-challenge': { name: 'mfa-challenge', state, others: ['webauthn', 'recovery'], canRemember: true },
   'mfa-challenge-used': {
     name: 'mfa-challenge',
     state,
@@ -26,7 +26,7 @@ export const FACTOR_SAMPLES: Readonly<Record<string, FactorPage>> = {
     problem: 'used_code',
     fieldProblems: { code: 'wrong_code' },
   },
-  'mfa-webauthn': { name: 'mfa-webauthn', state, options, others: ['totp', 'recovery'] },
+  'mfa-webauthn': { name: 'mfa-webauthn', state, options, others: ['totp', 'recovery'], canRemember: true },
   'mfa-recovery': { name: 'mfa-recovery', state, others: ['totp'] },
   'mfa-enroll-choice': { name: 'mfa-enroll-choice', state, factors: ['totp', 'webauthn'], canSkip: true },
   'mfa-enroll-totp': {

@@ -50,9 +50,10 @@ export async function openFlowPage(
   providers: Providers,
   { request, handle }: { readonly request: PageRequest; readonly handle: string },
 ): Promise<FlowPage | Problem> {
-  const browserSecret = request.cookies[cookieNames(request.origin).browser]
-  const settings = await ctx.directory.settings()
-  const visitor = { ip: request.ip, userAgent: request.userAgent, locale: localeOf(request, undefined, settings) }
+  const names = cookieNames(request.origin)
+  const [browserSecret, remembered] = [request.cookies[names.browser], request.cookies[names.remembered]]
+  const locale = localeOf(request, undefined, await ctx.directory.settings())
+  const visitor = { ip: request.ip, userAgent: request.userAgent, locale, remembered }
   const flow = await openFlow(ctx, handle, { browserSecret, visitor })
   return flow instanceof Problem ? flow : pageOf(ctx, providers, { request, flow })
 }

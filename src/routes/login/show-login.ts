@@ -7,6 +7,7 @@ import type { LoginPage } from '../../../web/pages/sign-in-page.ts'
 import { applicationView } from './application-view.ts'
 import type { FlowPage } from './flow-page.ts'
 import { linkingTo } from './linking-to.ts'
+import { passkeyOptionsFor } from './passkey-options.ts'
 import { providersFor } from './provider-buttons.ts'
 
 /** The page on which a person chooses a way in; `changed` says what went wrong, and keeps what was typed. */
@@ -27,7 +28,7 @@ export async function showLogin(
       password: database ? { identifier: 'email_or_username' } : null,
       providers: providersFor(ctx, connections),
       codes: { email: has(connections, 'email'), sms: has(connections, 'sms') },
-      passkeyOptions: null,
+      passkeyOptions: await passkeyOptionsFor(ctx, page, connections),
       identifier: paramOf(state, 'login_hint'),
       signUp: database !== undefined && database.options['disable_signup'] !== true && state.link === null,
       linkingTo: await linkingTo(ctx, state),

@@ -20,7 +20,7 @@ export function signInSteps(ctx: Context): SignInSteps {
 /** Whether a session can answer a request by itself: the same steps, without the person. */
 async function assess(ctx: Context, facts: SessionFacts): Promise<Assessment> {
   const state = stateOf(facts)
-  const visitor = { ip: facts.ip, userAgent: facts.userAgent, locale: 'en' }
+  const visitor = { ip: facts.ip, userAgent: facts.userAgent, locale: 'en', remembered: facts.remembered }
   const advanced = await advance(ctx, { state, visitor, handle: null })
   if ('denied' in advanced) return { kind: 'denied', description: advanced.denied.description }
   if (!('stop' in advanced)) return { kind: 'done', custom: concluded(advanced.state, advanced.user).custom }

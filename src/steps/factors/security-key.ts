@@ -60,7 +60,11 @@ interface Answered {
 /** Enrols the security key that answered; raises the user's version. */
 export async function finishSecurityKey(
   ctx: Reach,
-  wish: Answered & { readonly name: string | null },
+  wish: Answered & {
+    readonly name: string | null
+    /** The user's version where nothing about its factors may have changed since it was read. */
+    readonly version?: number
+  },
 ): Promise<EnrolledFactor | Problem> {
   const { user, challengeProof, name } = wish
   const challenge = await takeChallenge(ctx, { purpose: 'security-key-registration', challengeProof, user })
@@ -83,7 +87,7 @@ export async function finishSecurityKey(
     credentialId,
     data,
   } as const
-  const enrolled = await addFactor(ctx.db, user, { factor, recovery })
+  const enrolled = await addFactor(ctx.db, user, { factor, recovery, version: wish.version ?? null })
   if (!enrolled.done) return problem(enrolled.full ? 'too_many_factors' : 'passkey_taken')
   return { factorId, recoveryCode: enrolled.recovery ? recovery.code : null }
 }

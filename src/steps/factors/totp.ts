@@ -46,8 +46,30 @@ export async function startTotp(ctx: Reach, user: User, wish: StartWish): Promis
     data: wish.data ?? {},
   })
   if (added !== 'done') return problem(added === 'full' ? 'too_many_factors' : 'user_not_found')
-  const uri = totpUri({ secret, issuer: wish.issuerName, account: accountName(user) })
+  return shownTotp(user, { factorId, secret, issuerName: wish.issuerName })
+}
+
+interface Shown {
+  readonly factorId: string
+  readonly secret: string
+  readonly issuerName: string
+}
+
+async function shownTotp(user: User, { factorId, secret, issuerName }: Shown): Promise<StartedTotp> {
+  const uri = totpUri({ secret, issuer: issuerName, account: accountName(user) })
   return { factorId, secret, uri, qrSvg: await qrSvg(uri) }
+}
+
+/** An enrolment as it was begun, as long as it is open: so that a page which is shown again shows the same secret. */
+export async function openTotp(
+  ctx: Reach,
+  user: User,
+  { factorId, issuerName }: Pick<Shown, 'factorId' | 'issuerName'>,
+): Promise<StartedTotp | undefined> {
+  const factor = await openEnrolment(ctx, user, factorId)
+  if (!factor) return undefined
+  const secret = ctx.vault.open(factor.secret, sealedAt.totpSecret(factorId))
+  return shownTotp(user, { factorId, secret, issuerName })
 }
 
 /** What a user got by enrolling: a recovery code, to be shown once, where there was none. */

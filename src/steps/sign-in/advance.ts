@@ -9,6 +9,7 @@ import { askConsent } from './ask-consent.ts'
 import { askFactor } from './ask-factor.ts'
 import type { Visitor } from './flow.ts'
 import { offerLink } from './offer-link.ts'
+import { offerPasskey } from './offer-passkey.ts'
 import { runActions } from './run-actions.ts'
 
 /** What a step looks at: the flow so far, and the user as it is now. */
@@ -40,8 +41,11 @@ export interface Denied {
 
 export type Step = (ctx: Context, facts: StepFacts) => Promise<StepResult>
 
-/** What comes after somebody is known, in this order. */
-const STEPS: readonly Step[] = [offerLink, askFactor, runActions, askConsent]
+/**
+ * What comes after somebody is known, in this order: Actions may demand a second factor or lift the tenant's demand, and
+ * may make it another user's sign-in, whose factors count then.
+ */
+const STEPS: readonly Step[] = [offerLink, runActions, askFactor, askConsent, offerPasskey]
 
 /** Where a flow is after all steps that could be taken: done with its user, stopped, or refused. */
 export type Advanced =
@@ -65,17 +69,24 @@ export async function advance(
     const result = await step(ctx, facts)
     if (!('state' in result) || 'stop' in result) return result
     const isChanged = result.state.user !== facts.state.user
-    facts = { ...facts, state: result.state, user: isChanged ? await mustRead(ctx, result.state) : facts.user }
+    const state = isChanged ? { ...result.state, factors: ofIdentity(result.state) } : result.state
+    facts = { ...facts, state, user: isChanged ? await mustRead(ctx, state) : facts.user }
   }
   return { state: facts.state, user: facts.user }
 }
 
-async function knownUser(ctx: Context, state: FlowState): Promise<User | undefined> {
+/** The user whom a flow has proven, as long as all that was proven still stands. */
+export async function knownUser(ctx: Context, state: FlowState): Promise<User | undefined> {
   if (state.user === null || state.proven.length === 0) return undefined
   const user = await onlyReading(readUser(ctx.db, state.user))
   const [first, ...rest] = state.proven
   const isGood = user && first && isStillGood({ user: user.id, openedBy: [first, ...rest] }, user)
   return isGood ? user : undefined
+}
+
+/** Factors belong to a user, passkeys to an identity: where the sign-in becomes another user's, only these go along. */
+function ofIdentity({ factors }: FlowState): FlowState['factors'] {
+  return factors.filter(({ method }) => method === 'passkey')
 }
 
 async function mustRead(ctx: Context, state: FlowState): Promise<User> {

@@ -1,7 +1,9 @@
 import type { Context } from '../../context.ts'
+import { factorClaims } from '../../model/factor-policy.ts'
 import type { FlowState, Proven } from '../../model/flow.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { signInText } from '../../model/sign-in.ts'
+import { usedMethods } from '../../model/used-methods.ts'
 import type { User } from '../../model/user.ts'
 import { noteLogin } from '../../store/logins.ts'
 import { signInOf } from './advance.ts'
@@ -19,9 +21,6 @@ export interface Concluded {
   readonly custom: { readonly idToken: JsonObject; readonly accessToken: JsonObject }
 }
 
-/** `acr` of a sign-in with a second factor, as Auth0 says it. */
-export const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor'
-
 /** Ends a sign-in: counts it, and says what the session and the tokens are to carry. */
 export async function conclude(
   ctx: Context,
@@ -34,11 +33,11 @@ export async function conclude(
 /** The same without counting: for what a session answers by itself. */
 export function concluded(state: FlowState, user: User): Concluded {
   const factors = state.factors.map(({ method, at }) => ({ key: '', epoch: 0, method, at }))
-  const isStrong = state.factors.length > 0
+  const { acr = null, amr = [] } = factorClaims(usedMethods(state))
   return {
     accountId: signInText(signInOf(user, state)),
-    amr: isStrong ? ['mfa'] : [],
-    acr: isStrong ? MULTI_FACTOR : null,
+    amr,
+    acr,
     at: Math.max(...state.proven.map(({ at }) => at)),
     methods: [...state.proven, ...factors],
     custom: customOf(state),

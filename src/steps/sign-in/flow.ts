@@ -3,7 +3,7 @@ import { oneWay } from '../../crypto/one-way.ts'
 import type { FlowState } from '../../model/flow.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { type Problem, problem } from '../../problems.ts'
-import { onlyReading } from '../../store/database.ts'
+import { onlyReading, type Queryable } from '../../store/database.ts'
 import { readFlow, takeFlow, writeFlow } from '../../store/flows.ts'
 
 /** Who sits at the other end, as far as a request tells. */
@@ -12,6 +12,8 @@ export interface Visitor {
   readonly userAgent: string
   /** BCP 47, one of ours. */
   readonly locale: string
+  /** What the cookie of remembered browsers holds: secrets of steps/factors/remembered-browser, separated by dots. */
+  readonly remembered?: string | undefined
 }
 
 /** A sign-in in progress, read for one request. `handle` is what the pages carry as `state`. */
@@ -38,7 +40,7 @@ export async function openFlow(
 }
 
 /** Keeps what is known now. Of two answers to one page, one counts: the other is told that the flow went on elsewhere. */
-export async function saveFlow(ctx: Pick<Context, 'db'>, flow: Flow, state: FlowState): Promise<Flow | Problem> {
+export async function saveFlow(ctx: { readonly db: Queryable }, flow: Flow, state: FlowState): Promise<Flow | Problem> {
   const id = oneWay('flow', flow.handle)
   const isSaved = await writeFlow(ctx.db, id, flow.version, state as unknown as JsonObject)
   return isSaved ? { ...flow, state, version: flow.version + 1 } : problem('flow_went_on')

@@ -7,6 +7,7 @@ export const factors: FactorWords = {
     recovery: 'Wiederherstellungscode',
   },
   instead: 'Etwas anderes verwenden',
+  remember: 'In diesem Browser 30 Tage lang nicht mehr fragen',
   use: {
     totp: 'Authenticator-App verwenden',
     webauthn: 'Passkey oder Sicherheitsschlüssel verwenden',

@@ -2,6 +2,7 @@
 export const factors = {
   names: { totp: 'Authenticator app', webauthn: 'Passkey or security key', recovery: 'Recovery code' },
   instead: 'Use something else',
+  remember: 'Do not ask again in this browser for 30 days',
   use: {
     totp: 'Use the authenticator app',
     webauthn: 'Use a passkey or security key',

@@ -7,6 +7,7 @@ export const factors: FactorWords = {
     recovery: 'Código de recuperación',
   },
   instead: 'Usar otra cosa',
+  remember: 'No volver a preguntar en este navegador durante 30 días',
   use: {
     totp: 'Usar la aplicación de autenticación',
     webauthn: 'Usar una clave de acceso o llave de seguridad',

@@ -7,6 +7,7 @@ export const factors: FactorWords = {
     recovery: 'Code de secours',
   },
   instead: 'Utiliser autre chose',
+  remember: 'Ne plus demander dans ce navigateur pendant 30 jours',
   use: {
     totp: 'Utiliser l’application d’authentification',
     webauthn: 'Utiliser une clé d’accès ou de sécurité',
