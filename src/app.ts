@@ -16,6 +16,8 @@ import { thrownPage } from './routes/login/error-page.ts'
 import { consentRoutes } from './routes/login/consent.ts'
 import { loginRoutes } from './routes/login/login.ts'
 import { logoutRoutes } from './routes/login/logout.ts'
+import { lookFor } from './routes/login/look.ts'
+import { outboxRoutes } from './routes/login/outbox.ts'
 import { upstreamRoutes } from './routes/login/upstream.ts'
 import { signInSteps } from './routes/login/steps.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
@@ -47,10 +49,14 @@ export function makeApp(ctx: Context): FastifyInstance {
       ...upstreamRoutes(providers),
       ...consentRoutes(providers),
       ...logoutRoutes(providers),
+      ...outboxRoutes,
     ],
     errorPage: (request, error) => thrownPage(ctx, request, error),
   })
-  mountDemoProvider(app, ctx)
+  mountDemoProvider(app, {
+    ctx,
+    look: (acceptLanguage, uiLocales) => lookFor(ctx, { acceptLanguage }, uiLocales),
+  })
   mountMfa(app, ctx, mfaRoutes)
   mount(app, ctx, makeLimits(ctx.config), [
     ...userRoutes,

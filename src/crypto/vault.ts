@@ -19,6 +19,8 @@ export const sealedAt = {
   message: (id: string) => `messages.body:${id}`,
   signingKey: (kid: string) => `signing_keys.private_key:${kid}`,
   upstreamSignIn: (state: string) => `proofs.data:${state}`,
+  upstreamAnswer: (state: string) => `proofs.data.answer:${state}`,
+  identityTokens: (key: string) => `identity_tokens.sealed:${key}`,
   protocolRecord: (model: string) => `protocol_records.payload:${model}`,
   totpSecret: (factorId: string) => `factors.secret:${factorId}`,
 } as const
