@@ -14,11 +14,15 @@ import { mountUserinfo } from './oidc/userinfo.ts'
 import { assetRoutes } from './routes/login/assets.ts'
 import { thrownPage } from './routes/login/error-page.ts'
 import { consentRoutes } from './routes/login/consent.ts'
+import { linkRoutes } from './routes/login/link.ts'
 import { loginRoutes } from './routes/login/login.ts'
 import { logoutRoutes } from './routes/login/logout.ts'
 import { lookFor } from './routes/login/look.ts'
 import { outboxRoutes } from './routes/login/outbox.ts'
 import { upstreamRoutes } from './routes/login/upstream.ts'
+import { codeRoutes } from './routes/login/codes.ts'
+import { passwordRoutes } from './routes/login/passwords.ts'
+import { signUpRoutes } from './routes/login/sign-up.ts'
 import { signInSteps } from './routes/login/steps.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
@@ -46,7 +50,11 @@ export function makeApp(ctx: Context): FastifyInstance {
     routes: [
       ...assetRoutes,
       ...loginRoutes(providers),
+      ...signUpRoutes(providers),
+      ...passwordRoutes(providers),
+      ...codeRoutes(providers),
       ...upstreamRoutes(providers),
+      ...linkRoutes(providers),
       ...consentRoutes(providers),
       ...logoutRoutes(providers),
       ...outboxRoutes,

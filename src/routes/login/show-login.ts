@@ -25,7 +25,7 @@ export async function showLogin(
       state: handle,
       application: await applicationView(ctx, state.clientId),
       password: database ? { identifier: 'email_or_username' } : null,
-      providers: providersFor(connections),
+      providers: providersFor(ctx, connections),
       codes: { email: has(connections, 'email'), sms: has(connections, 'sms') },
       passkeyOptions: null,
       identifier: paramOf(state, 'login_hint'),
