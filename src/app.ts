@@ -17,6 +17,8 @@ import { consentRoutes } from './routes/login/consent.ts'
 import { linkRoutes } from './routes/login/link.ts'
 import { loginRoutes } from './routes/login/login.ts'
 import { logoutRoutes } from './routes/login/logout.ts'
+import { lookFor } from './routes/login/look.ts'
+import { outboxRoutes } from './routes/login/outbox.ts'
 import { upstreamRoutes } from './routes/login/upstream.ts'
 import { codeRoutes } from './routes/login/codes.ts'
 import { passwordRoutes } from './routes/login/passwords.ts'
@@ -67,10 +69,14 @@ export function makeApp(ctx: Context): FastifyInstance {
       ...passkeyLoginRoutes(providers),
       ...passkeyEnrolRoutes(providers),
       ...logoutRoutes(providers),
+      ...outboxRoutes,
     ],
     errorPage: (request, error) => thrownPage(ctx, request, error),
   })
-  mountDemoProvider(app, ctx)
+  mountDemoProvider(app, {
+    ctx,
+    look: (acceptLanguage, uiLocales) => lookFor(ctx, { acceptLanguage }, uiLocales),
+  })
   mountMfa(app, ctx, mfaRoutes)
   mount(app, ctx, makeLimits(ctx.config), [
     ...userRoutes,

@@ -66,17 +66,19 @@ function pageOf(ctx: Context, providers: Providers, at: { request: PageRequest; 
     flow,
     goOn: (state) => goOn(ctx, providers, { request, flow: { ...flow, state } }),
     keep: (state) => saveFlow(ctx, flow, state),
-    show: (page, showing) => showPage(ctx, request, page, { uiLocales, formActions: leadsTo(flow.state), ...showing }),
+    show: (page, showing) =>
+      showPage(ctx, request, page, { uiLocales, formActions: leadsTo(ctx, flow.state), ...showing }),
     refuse: (error, error_description) => finish(ctx, providers, at, { error, error_description }),
   }
 }
 
 /** Where the forms of a flow may lead in the end: back to the application, or to a provider. */
-function leadsTo(state: FlowState): string[] {
+function leadsTo({ config }: Context, state: FlowState): string[] {
   const address = paramOf(state, 'redirect_uri')
-  if (!URL.canParse(address)) return ['https:']
-  const { protocol, origin } = new URL(address)
-  return ['https:', /^https?:$/.test(protocol) ? origin : protocol]
+  const { protocol, origin } = URL.canParse(address) ? new URL(address) : { protocol: 'https:', origin: 'https:' }
+  const application = /^https?:$/.test(protocol) ? origin : protocol
+  // Providers inside a network may speak plain HTTP, where that is allowed at all.
+  return [...new Set(['https:', ...(config.allowPrivateNetwork ? ['http:'] : []), application])]
 }
 
 /** Takes a flow as far as it goes: to the next page, back to the application, or to the refusal. */

@@ -1,5 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { FlowState, Method } from '../../model/flow.ts'
+import type { Identity } from '../../model/identity.ts'
+import { isProofOf } from '../../model/sign-up-upstream.ts'
 import { findIdentity } from '../../model/world.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { onlyReading } from '../../store/database.ts'
@@ -9,6 +11,8 @@ import { readWorld } from '../../store/read-users.ts'
 export interface Evidence {
   readonly key: string
   readonly method: Method
+  /** Who vouched for it, where that is known: the address alone may be another account's by now. */
+  readonly proof?: Pick<Identity, 'connectionId' | 'issuer' | 'subject'>
   /** True where its user was made by this very sign-in. */
   readonly isNew?: boolean
   /** What counts as a second factor at once, such as a passkey with user verification. */
@@ -22,7 +26,7 @@ export interface Evidence {
 export async function proveIdentity(ctx: Context, state: FlowState, evidence: Evidence): Promise<FlowState | Problem> {
   const world = await onlyReading(readWorld(ctx.db, { users: [], identities: [evidence.key] }))
   const found = findIdentity(world, evidence.key)
-  if (!found) return problem('identity_gone')
+  if (!found || (evidence.proof && !isProofOf(found.identity, evidence.proof))) return problem('identity_gone')
   const at = Math.floor(world.now.getTime() / 1000)
   const { key, epoch } = found.identity
   const proven = [{ key, epoch, method: evidence.method, at }]
