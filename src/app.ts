@@ -14,6 +14,7 @@ import { mountUserinfo } from './oidc/userinfo.ts'
 import { assetRoutes } from './routes/login/assets.ts'
 import { thrownPage } from './routes/login/error-page.ts'
 import { consentRoutes } from './routes/login/consent.ts'
+import { linkConfirmRoutes } from './routes/login/link-confirm.ts'
 import { linkRoutes } from './routes/login/link.ts'
 import { loginRoutes } from './routes/login/login.ts'
 import { logoutRoutes } from './routes/login/logout.ts'
@@ -61,6 +62,7 @@ export function makeApp(ctx: Context): FastifyInstance {
       ...codeRoutes(providers),
       ...upstreamRoutes(providers),
       ...linkRoutes(providers),
+      ...linkConfirmRoutes(providers),
       ...consentRoutes(providers),
       ...mfaCodeRoutes(providers),
       ...mfaWebauthnRoutes(providers),

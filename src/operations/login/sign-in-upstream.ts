@@ -23,6 +23,8 @@ export interface UpstreamSignIn {
   readonly upstream: Upstream
   readonly clientId: string
   readonly visitor: Visitor
+  /** True where an account that exists is to be proven, so that a wrong one leaves no user behind. */
+  readonly onlyKnown?: boolean
 }
 
 /** The identity that was proven, by what, and whether its user was made just now. */
@@ -43,6 +45,7 @@ export async function signInUpstream(ctx: Context, signIn: UpstreamSignIn): Prom
   const proof = proofOf(signIn)
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const key = await findByProof(ctx.db, proof)
+    if (key === undefined && signIn.onlyKnown) return problem('wrong_account')
     const user = key === undefined ? await signUp(ctx, signIn) : await refreshed(ctx, signIn, key)
     if (user instanceof Problem && MOVING.has(user.code)) continue
     if (user instanceof Problem) return user

@@ -138,7 +138,9 @@ async function enterUpstream(ctx: Context, page: FlowPage, came: Came): Promise<
   if (!came.connection.enabledClients.includes(state.clientId)) return problem('connection_disabled')
   const { ip, userAgent } = page.request
   const visitor = { ip, userAgent, origin: state.origin }
-  const signedIn = await signInUpstream(ctx, { ...came, clientId: state.clientId, visitor })
+  const onlyKnown = state.link !== null
+  const signedIn = await signInUpstream(ctx, { ...came, clientId: state.clientId, visitor, onlyKnown })
   if (!(signedIn instanceof Problem)) return enter(ctx, page, { ...signedIn, method: 'federated' })
+  if (signedIn.code === 'wrong_account') return showLogin(ctx, page, { problem: 'other_account' }, 400)
   return signedIn.code === 'signup_disabled' ? page.refuse('access_denied', signedIn.message) : signedIn
 }
