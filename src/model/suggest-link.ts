@@ -39,18 +39,32 @@ export type Suggestion =
  * one other account, older than this one. Answers the oldest account that fits.
  */
 export function suggestLink(meeting: Meeting): Suggestion {
-  const { user, identity, connection, candidates } = meeting
+  const { user, identity } = meeting
   const email = verifiedEmail(identity)
   if (email === undefined || user.identities.length > 1 || user.blocked === true) return { kind: 'none' }
-  const same = candidates.filter((one) => one.id !== user.id && one.identities.some((i) => verifiedEmail(i) === email))
-  if (same.some((one) => isVouchedFor(one, identity))) return { kind: 'recycled' }
-  const [only, ...others] = same
-  const { options = {} } = connection ?? {}
-  if (options['automatic_linking'] === true && only && others.length === 0 && mayTakeIn(only, user)) {
-    return { kind: 'automatic', existing: only, identity }
-  }
+  const same = meeting.candidates.filter(
+    ({ id, identities }) => id !== user.id && vouchersOf(identities, email).length > 0,
+  )
+  const isRecycled = same.some(({ identities }) => vouchersOf(identities, email).includes(identity.connectionId))
+  return isRecycled ? { kind: 'recycled' } : (automatic(meeting, same) ?? offer(meeting, same))
+}
+
+/** The connections that say that an address is verified. */
+function vouchersOf(identities: readonly Identity[], email: string): string[] {
+  return identities.filter((one) => verifiedEmail(one) === email).map(({ connectionId }) => connectionId)
+}
+
+function automatic({ connection, user, identity }: Meeting, same: readonly User[]): Suggestion | undefined {
+  const [existing, ...others] = same
+  if (connection?.options['automatic_linking'] !== true || !existing || others.length > 0) return undefined
+  return mayTakeIn(existing, user) ? { kind: 'automatic', existing, identity } : undefined
+}
+
+function offer(meeting: Meeting, same: readonly User[]): Suggestion {
+  const { connection, identity } = meeting
   const existing = same.find((one) => canBeAsked(one, meeting))
-  return existing && options['suggest_linking'] !== false ? { kind: 'offer', existing, identity } : { kind: 'none' }
+  const isWanted = connection?.options['suggest_linking'] !== false
+  return existing && isWanted ? { kind: 'offer', existing, identity } : { kind: 'none' }
 }
 
 /** Whether an account may take another in without a question: it must be the older one, and not blocked. */
@@ -70,9 +84,4 @@ function canBeAsked(existing: User, { user, open }: Meeting): boolean {
 function isOlder(one: User, other: User): boolean {
   const difference = one.createdAt.getTime() - other.createdAt.getTime()
   return difference < 0 || (difference === 0 && one.id < other.id)
-}
-
-function isVouchedFor({ identities }: User, identity: Identity): boolean {
-  const email = verifiedEmail(identity)
-  return identities.some((one) => one.connectionId === identity.connectionId && verifiedEmail(one) === email)
 }

@@ -45,8 +45,7 @@ export async function signInUpstream(ctx: Context, signIn: UpstreamSignIn): Prom
   const proof = proofOf(signIn)
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const key = await findByProof(ctx.db, proof)
-    if (key === undefined && signIn.onlyKnown) return problem('wrong_account')
-    const user = key === undefined ? await signUp(ctx, signIn) : await refreshed(ctx, signIn, key)
+    const user = await (key === undefined ? signUp(ctx, signIn) : refreshed(ctx, signIn, key))
     if (user instanceof Problem && MOVING.has(user.code)) continue
     if (user instanceof Problem) return user
     const proven = { key: key ?? user.id, proof, isNew: key === undefined }
@@ -79,6 +78,7 @@ function syncOf({ options }: Connection): Json {
 }
 
 async function signUp(ctx: Context, signIn: UpstreamSignIn): Promise<User | Problem> {
+  if (signIn.onlyKnown) return problem('wrong_account')
   if (signIn.connection.options['disable_signup'] === true) {
     const refusal = problem('signup_disabled')
     await logSignIn(ctx, { ...eventOf(signIn), type: 'fs', description: refusal.message })

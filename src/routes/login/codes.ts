@@ -117,8 +117,13 @@ async function enterCode(ctx: Context, page: FlowPage): Promise<PageReply | Prob
   const given = { connection, client, recipient: sent.recipient, code: form['code'] ?? '', ip, userAgent }
   const used = await useCode(ctx, { ...given, origin: state.origin, onlyKnown: state.link !== null })
   if (!(used instanceof Problem)) return enter(ctx, page, { ...used, method: sent.channel })
-  if (used.code === 'wrong_account') return showLogin(ctx, page, { problem: 'other_account' }, 400)
-  if (used.code !== 'code_wrong') return page.refuse('access_denied', used.message)
+  return refusedCode(ctx, page, used)
+}
+
+/** A code or link that signs nobody in; no end of it, unless nobody may be new here. */
+function refusedCode(ctx: Context, page: FlowPage, { code, message }: Problem): Promise<PageReply | Problem> {
+  if (code === 'wrong_account') return showLogin(ctx, page, { problem: 'other_account' }, 400)
+  if (code !== 'code_wrong') return page.refuse('access_denied', message)
   return showCode(ctx, page, { problem: 'wrong_code', fieldProblems: { code: 'wrong_code' } }, 400)
 }
 
@@ -152,6 +157,5 @@ async function useLink(ctx: Context, page: FlowPage): Promise<PageReply | Proble
   if (!proof || !connection || !client || !isMeant) return showCode(ctx, page, { problem: 'expired_code' }, 400)
   const from = { connection, client, ip, userAgent, origin: state.origin, onlyKnown: state.link !== null }
   const owner = await ownerOf(ctx, from, String(proof.data['recipient']))
-  if (!(owner instanceof Problem)) return enter(ctx, page, { ...owner, method: 'email' })
-  return owner.code === 'wrong_account' ? showLogin(ctx, page, { problem: 'other_account' }, 400) : owner
+  return owner instanceof Problem ? refusedCode(ctx, page, owner) : enter(ctx, page, { ...owner, method: 'email' })
 }

@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import type { PageReply, PageRoute } from '../../http/page-route.ts'
 import type { FlowState } from '../../model/flow.ts'
 import type { Identity } from '../../model/identity.ts'
+import { verifiedEmail } from '../../model/suggest-link.ts'
 import type { User } from '../../model/user.ts'
 import type { Providers } from '../../oidc/providers.ts'
 import { Problem } from '../../problems.ts'
@@ -44,7 +45,7 @@ async function suggest(ctx: Context, page: FlowPage): Promise<PageReply | Proble
   return page.show({
     name: 'link-suggestion',
     state: page.flow.handle,
-    identity: { identifier: String(identity.profile['email']), method: { strategy: identity.provider } },
+    identity: { identifier: verifiedEmail(identity) ?? '', method: { strategy: identity.provider } },
     existing: maskedAccount(existing),
     application: await applicationView(ctx, page.flow.state.clientId),
     merge: 'none',

@@ -15,15 +15,10 @@ const TOLD_SECONDS = 7 * 86_400
  * T1–T3). It comes before anything is suggested or linked, and whatever the protocol: a squatted account is nobody's to
  * link, and stays behind without a way in.
  */
-export async function reclaimAddress(ctx: Context, { state, user, visitor }: StepFacts): Promise<StepResult> {
-  const [proven] = state.proven
-  if (!proven || state.bySession || state.done.includes('reclaim') || !PROVE_A_MAILBOX.has(proven.method)) {
-    return { state }
-  }
-  const identity = user.identities.find(({ key }) => key === proven.key)
-  const address = identity && verifiedEmail(identity)
-  const settled = { state: { ...state, done: [...state.done, 'reclaim'] } }
-  if (address === undefined) return settled
+export async function reclaimAddress(ctx: Context, facts: StepFacts): Promise<StepResult> {
+  const { state, visitor } = facts
+  const address = provenAddress(facts)
+  if (address === undefined) return { state }
   const { ip, userAgent, locale } = visitor
   const from = { ip, userAgent, origin: state.origin }
   const reclaimed = await reclaimAccounts(ctx, { address, clientId: state.clientId, visitor: from })
@@ -34,5 +29,13 @@ export async function reclaimAddress(ctx: Context, { state, user, visitor }: Ste
     const message = { channel: 'email', template: 'account_reclaimed', to: address, locale } as const
     await ctx.messages.send({ ...message, expiresInSeconds: TOLD_SECONDS, values: {} })
   }
-  return settled
+  return { state: { ...state, done: [...state.done, 'reclaim'] } }
+}
+
+/** The address that was proven in this flow and not yet asked about, if one was. */
+function provenAddress({ state, user }: StepFacts): string | undefined {
+  const [proven] = state.proven
+  if (state.bySession || state.done.includes('reclaim')) return undefined
+  const identity = user.identities.find(({ key }) => key === proven?.key)
+  return proven && identity && PROVE_A_MAILBOX.has(proven.method) ? verifiedEmail(identity) : undefined
 }
