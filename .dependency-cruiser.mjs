@@ -82,6 +82,7 @@ const PROGRAMS = [
     from: { path: '^web/', pathNot: '\\.test\\.tsx?$' },
     to: [{ path: '^web/' }, { path: 'node_modules/(@types/)?(react|react-dom|qrcode)/' }],
   },
+  { from: { path: '^src/demo/provider/' }, to: [{ path: '^web/pages/' }] },
   {
     from: { path: '^src/routes/login/' },
     to: [{ path: '^web/pages/' }, { path: '^src/(oidc|steps|store|crypto|connections|context)(/|\\.ts$)' }],

@@ -15,19 +15,22 @@ import { assetRoutes } from './routes/login/assets.ts'
 import { thrownPage } from './routes/login/error-page.ts'
 import { consentRoutes } from './routes/login/consent.ts'
 import { continueRoutes } from './routes/login/continue.ts'
+import { linkConfirmRoutes } from './routes/login/link-confirm.ts'
 import { linkRoutes } from './routes/login/link.ts'
 import { loginRoutes } from './routes/login/login.ts'
 import { logoutRoutes } from './routes/login/logout.ts'
+import { lookFor } from './routes/login/look.ts'
+import { outboxRoutes } from './routes/login/outbox.ts'
 import { upstreamRoutes } from './routes/login/upstream.ts'
+import { codeRoutes } from './routes/login/codes.ts'
+import { passwordRoutes } from './routes/login/passwords.ts'
+import { signUpRoutes } from './routes/login/sign-up.ts'
 import { mfaCodeRoutes } from './routes/login/mfa-codes.ts'
 import { mfaEnrolRoutes } from './routes/login/mfa-enrol.ts'
 import { recoveryCodeRoutes } from './routes/login/mfa-recovery-codes.ts'
 import { mfaWebauthnRoutes } from './routes/login/mfa-webauthn.ts'
 import { passkeyEnrolRoutes } from './routes/login/passkey-enrol.ts'
 import { passkeyLoginRoutes } from './routes/login/passkey-login.ts'
-import { codeRoutes } from './routes/login/codes.ts'
-import { passwordRoutes } from './routes/login/passwords.ts'
-import { signUpRoutes } from './routes/login/sign-up.ts'
 import { signInSteps } from './routes/login/steps.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
@@ -61,6 +64,7 @@ export function makeApp(ctx: Context): FastifyInstance {
       ...upstreamRoutes(providers),
       ...linkRoutes(providers),
       ...continueRoutes(providers),
+      ...linkConfirmRoutes(providers),
       ...consentRoutes(providers),
       ...mfaCodeRoutes(providers),
       ...mfaWebauthnRoutes(providers),
@@ -69,10 +73,14 @@ export function makeApp(ctx: Context): FastifyInstance {
       ...passkeyLoginRoutes(providers),
       ...passkeyEnrolRoutes(providers),
       ...logoutRoutes(providers),
+      ...outboxRoutes,
     ],
     errorPage: (request, error) => thrownPage(ctx, request, error),
   })
-  mountDemoProvider(app, ctx)
+  mountDemoProvider(app, {
+    ctx,
+    look: (acceptLanguage, uiLocales) => lookFor(ctx, { acceptLanguage }, uiLocales),
+  })
   mountMfa(app, ctx, mfaRoutes)
   mount(app, ctx, makeLimits(ctx.config), [
     ...userRoutes,

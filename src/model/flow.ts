@@ -33,10 +33,10 @@ export interface RecordedMethod {
 export interface LinkIntent {
   /** The user that is to survive. */
   readonly target: string
-  /** The identity that was proven first, and its epoch then. */
-  readonly joining: { readonly key: string; readonly epoch: number }
-  /** When it was proven; seconds since 1970. */
-  readonly at: number
+  /** The identity that was proven first, how and when, and its epoch then. */
+  readonly joining: Proven
+  /** False while a second factor of the joining account is still to be shown. */
+  readonly isReady: boolean
 }
 
 /**

@@ -1,34 +1,33 @@
 import { isDeepStrictEqual } from 'node:util'
 import { problem } from '../problems.ts'
 import { changeOf, type Decision } from './change.ts'
-import type { Identities } from './identity.ts'
+import type { Identities, Identity } from './identity.ts'
 import type { JsonObject } from './json.ts'
+import { isProofOf } from './sign-up-upstream.ts'
 import type { User } from './user.ts'
 import { findIdentity, type World } from './world.ts'
 
 /** Root attributes that are left alone once somebody may have changed them (CONTRACT §4.6). */
 const ROOT = ['name', 'nickname', 'given_name', 'family_name', 'picture']
 
-/** What a provider says of an account now, and whether its names and picture replace ours. */
+/** What a provider says of an account now, and whether its names and picture replace the user's. */
 export interface RefreshWish {
   readonly key: string
+  readonly proof: Pick<Identity, 'connectionId' | 'issuer' | 'subject'>
   readonly profile: JsonObject
   readonly keepsRoot: boolean
 }
 
 /**
  * Decides what a sign-in changes about the identity that signed in: its profile is what the provider says now. A linked
- * identity's profile is its own, so nothing of it reaches the user's root. Nothing new changes nothing.
+ * identity's profile is its own: nothing of it reaches the user's root, so nothing of it need be kept. Nothing new
+ * changes nothing.
  */
-export function decideRefreshProfile(world: World, { key, profile, keepsRoot }: RefreshWish): Decision<User> {
-  const found = findIdentity(world, key)
-  if (!found) return problem('identity_gone')
+export function decideRefreshProfile(world: World, wish: RefreshWish): Decision<User> {
+  const found = findIdentity(world, wish.key)
+  if (!found || !isProofOf(found.identity, wish.proof)) return problem('identity_gone')
   const { owner, identity } = found
-  const kept = keepsRoot ? Object.fromEntries(ROOT.flatMap((name) => entryOf(identity.profile, name))) : {}
-  const names = keepsRoot
-    ? Object.fromEntries(Object.entries(profile).filter(([name]) => !ROOT.includes(name)))
-    : profile
-  const next: JsonObject = { ...names, ...kept }
+  const next = identity === owner.identities[0] && wish.keepsRoot ? keptRoot(identity, wish) : wish.profile
   if (isDeepStrictEqual(next, identity.profile)) return { answer: owner, change: null, notes: [] }
   const identities = owner.identities.map((one) => (one === identity ? { ...identity, profile: next } : one))
   const after: User = {
@@ -38,16 +37,23 @@ export function decideRefreshProfile(world: World, { key, profile, keepsRoot }: 
     updatedAt: world.now,
   }
   const login = { email: null, username: null, phone: null }
+  const { key, passwordResetAt } = identity
   const change = changeOf({
     expect: [owner],
     touch: [{ id: owner.id, updatedAt: world.now }],
-    amend: [{ key, profile: next, login, passwordHash: null, passwordResetAt: identity.passwordResetAt }],
+    amend: [{ key, profile: next, login, passwordHash: null, passwordResetAt }],
     events: [{ type: 'user.updated', user: after, previous: owner }],
   })
   return { answer: after, change, notes: [] }
 }
 
-function entryOf(profile: JsonObject, name: string): [string, JsonObject[string]][] {
-  const value = profile[name]
-  return value === undefined ? [] : [[name, value]]
+/** What the provider says, but names and picture as they are. */
+function keptRoot(identity: Identity, { profile }: RefreshWish): JsonObject {
+  const kept = Object.entries(identity.profile).filter(([name]) => ROOT.includes(name))
+  return { ...withoutRoot(profile), ...Object.fromEntries(kept) }
+}
+
+/** A provider's profile without names and picture: all that a connection that never sets them gives its users. */
+export function withoutRoot(profile: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(profile).filter(([name]) => !ROOT.includes(name)))
 }

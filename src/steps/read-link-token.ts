@@ -13,6 +13,8 @@ export interface LinkToken {
   readonly address: string
   readonly connectionId: null
   readonly proof: OpenedBy
+  /** What the session of that sign-in is called in this client's tokens, or null. */
+  readonly sid: string | null
 }
 
 /** Checks an ID token given as `link_with`, in the order and the words of CONTRACT §2.3. */
@@ -37,5 +39,6 @@ function subjectOf(claims: TokenClaims): LinkToken | Problem {
   if (sub === undefined) return problem('link_with_no_sub')
   if (typeof sub !== 'string' || !splitAddress(sub)) return problem('link_with_sub')
   const proof = openedBy(claims)
-  return proof ? { address: sub, connectionId: null, proof } : problem('link_with_invalid')
+  const sid = typeof claims['sid'] === 'string' ? claims['sid'] : null
+  return proof ? { address: sub, connectionId: null, proof, sid } : problem('link_with_invalid')
 }

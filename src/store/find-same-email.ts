@@ -8,7 +8,7 @@ const FIND_SAME_EMAIL: Statement = {
     where lower(i.profile ->> 'email') = lower($1) and i.profile ->> 'email_verified' = 'true' and i.owner <> $2
       and not exists (select 1 from dismissed_links d where d.identity = $3 and d.other_user_id = i.owner)
     order by u.created_at, u.user_id
-    limit 5`,
+    limit 20`,
 }
 
 /** Other users with an identity whose verified address is this one, oldest first; not those that were dismissed. */

@@ -108,6 +108,37 @@ export async function destroyFamily(db: Queryable, grantId: string): Promise<voi
   await db.query(DESTROY_FAMILY, [grantId])
 }
 
+const MOVE_SESSION: Statement = {
+  name: 'move_session',
+  text: `
+    update protocol_records set user_id = $5, uid = $7, payload =
+      (payload - 'authorizations' - 'acr' - 'amr') || jsonb_build_object('accountId', $6::text, 'uid', $7::text, 'methods',
+        (select coalesce(jsonb_agg(m), '[]') from jsonb_array_elements(coalesce(payload -> 'methods', '[]')) m
+         where m ->> 'key' <> ''))
+    where model = 'Session' and user_id = $1 and payload ->> 'accountId' = $2
+      and payload #>> array['authorizations', $3::text, 'sid'] = $4 and expires_at > now()
+    returning id`,
+}
+
+/** A browser's session that passes to another sign-in: `sid` is what it is called in the client's ID token. */
+export interface SessionMove {
+  readonly clientId: string
+  readonly sid: string
+  readonly from: { readonly userId: string; readonly accountId: string }
+  readonly to: { readonly userId: string; readonly accountId: string }
+  /** The session's new identifier towards the provider. */
+  readonly uid: string
+}
+
+/**
+ * Lets a session live on as another sign-in's, under a new identifier. Second factors were another user's and do not come
+ * along, nor do the authorizations of the old one. False: there is no such session, or it is of another sign-in by now.
+ */
+export async function moveSession(db: Queryable, { clientId, sid, from, to, uid }: SessionMove): Promise<boolean> {
+  const values = [from.userId, from.accountId, clientId, sid, to.userId, to.accountId, uid]
+  return (await db.query(MOVE_SESSION, values)).length > 0
+}
+
 const EXTEND_RECORD: Statement = {
   name: 'extend_protocol_record',
   text: `

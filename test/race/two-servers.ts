@@ -137,9 +137,10 @@ const SNAPSHOT = {
 
 const OPERATIONS = { name: 'test_operations', text: 'select count(*) as count from operations where users[1] = $1' }
 
-/** The call that links a user of the e-mail connection into another. */
+/** The call that links a user into another. */
 export function link(primary: string, secondary: string): Call {
-  const [provider, user_id] = secondary.split('|')
+  const [provider, ...rest] = secondary.split('|')
+  const user_id = rest.join('|')
   return ['POST', `/api/v2/users/${primary}/identities`, { body: { provider, user_id } }]
 }
 

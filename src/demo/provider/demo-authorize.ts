@@ -5,9 +5,16 @@ import { readBody } from '../../http/body.ts'
 import { refuse } from '../../http/mount.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { Problem, problem } from '../../problems.ts'
+import type { Look } from '../../../web/pages/look.ts'
+import { renderPage } from '../../../web/pages/render-page.tsx'
 import { type DemoAccount, demoAccounts, typedAccount } from './demo-accounts.ts'
 import { addCode } from './demo-grants.ts'
-import { demoProviderPage } from './demo-provider-page.ts'
+
+/** What the pages of the demo's provider need of the server: how they look, in the languages of a browser. */
+export interface DemoPages {
+  readonly ctx: Context
+  look(acceptLanguage: string, uiLocales: string | null): Promise<Look>
+}
 
 interface Exchange {
   readonly request: FastifyRequest
@@ -17,36 +24,48 @@ interface Exchange {
 type Query = Readonly<Record<string, string | string[] | undefined>>
 
 /** The page on which one chooses who one is. */
-export async function showAuthorize(ctx: Context, strategy: DemoStrategy, { request, reply }: Exchange) {
+export async function showAuthorize(demo: DemoPages, strategy: DemoStrategy, { request, reply }: Exchange) {
+  const { ctx } = demo
   const asked = request.query as Query
   const fault = faultIn(ctx, asked)
   if (fault) return refuse(reply, fault)
   if (asked['prompt'] === 'none') return sendBack(ctx, strategy, { asked, reply, answer: { error: 'login_required' } })
-  return showPage(strategy, { request, reply }, null)
+  return showPage(demo, strategy, { request, reply }, false)
 }
 
-function showPage(strategy: DemoStrategy, { request, reply }: Exchange, message: string | null) {
+async function showPage(demo: DemoPages, strategy: DemoStrategy, { request, reply }: Exchange, isUnclear: boolean) {
   const query = request.query as Query
-  const loginHint = query['login_hint'] ?? query['login']
-  const page = demoProviderPage({
-    provider: strategy === 'github' ? 'GitHub' : 'Google',
-    action: request.url,
-    personas: demoAccounts(strategy),
-    email: typeof loginHint === 'string' ? loginHint : '',
-    message,
-  })
-  // No form-action: it would also stop the redirects that follow, to whatever application began the sign-in.
-  const policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
+  const hint = textOf(query['login_hint']) ?? textOf(query['login']) ?? ''
+  const look = await demo.look(request.headers['accept-language'] ?? '', textOf(query['ui_locales']))
+  const page = renderPage(
+    {
+      name: 'demo-provider-login',
+      state: '',
+      action: request.url,
+      provider: strategy === 'github' ? 'GitHub' : 'Google',
+      strategy,
+      personas: demoAccounts(strategy),
+      email: hint,
+      displayName: '',
+      ...(isUnclear && { problem: 'check_fields', fieldProblems: { email: 'invalid_email' } }),
+    },
+    look,
+  )
   return reply
-    .code(message === null ? 200 : 400)
-    .header('content-security-policy', policy)
+    .code(isUnclear ? 400 : 200)
+    .header('content-security-policy', POLICY)
     .header('cache-control', 'no-store')
     .type('text/html; charset=utf-8')
     .send(page)
 }
 
+/** No form-action: it would also stop the redirects that follow, to whatever application began the sign-in. */
+const POLICY =
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; frame-ancestors 'none'; base-uri 'none'"
+
 /** What was chosen there: an account of the demo's people, any other address, or nothing. */
-export async function answerAuthorize(ctx: Context, strategy: DemoStrategy, { request, reply }: Exchange) {
+export async function answerAuthorize(demo: DemoPages, strategy: DemoStrategy, { request, reply }: Exchange) {
+  const { ctx } = demo
   const asked = request.query as Query
   const fault = faultIn(ctx, asked)
   if (fault) return refuse(reply, fault)
@@ -56,7 +75,7 @@ export async function answerAuthorize(ctx: Context, strategy: DemoStrategy, { re
   if (chosen['decision'] === 'cancel')
     return sendBack(ctx, strategy, { asked, reply, answer: { error: 'access_denied' } })
   const account = accountFrom(strategy, chosen)
-  if (!account) return showPage(strategy, { request, reply }, 'Choose an account, or type one e-mail address.')
+  if (!account) return showPage(demo, strategy, { request, reply }, true)
   const code = await addCode(ctx, {
     strategy,
     account,

@@ -8,7 +8,7 @@ import { refuse } from '../../http/mount.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { Problem } from '../../problems.ts'
 import { githubEmails, githubUser, googleClaims } from './demo-accounts.ts'
-import { answerAuthorize, showAuthorize } from './demo-authorize.ts'
+import { answerAuthorize, type DemoPages, showAuthorize } from './demo-authorize.ts'
 import { addToken, type DemoGrant, grantOf, takeCode } from './demo-grants.ts'
 
 /**
@@ -16,13 +16,14 @@ import { addToken, type DemoGrant, grantOf, takeCode } from './demo-grants.ts'
  * `/demo-provider/google-oauth2` and `/demo-provider/github` of every origin, so that everything can be tried without an
  * account anywhere. Whoever comes may be anybody: without `DEMO=on` there is nothing at these paths.
  */
-export function mountDemoProvider(app: FastifyInstance, ctx: Context): void {
+export function mountDemoProvider(app: FastifyInstance, demo: DemoPages): void {
+  const { ctx } = demo
   if (!ctx.config.demo) return
   const key = makeKey()
   for (const strategy of DEMO_STRATEGIES) {
     const path = `/demo-provider/${strategy}`
-    app.get(`${path}/authorize`, (request, reply) => showAuthorize(ctx, strategy, { request, reply }))
-    app.post(`${path}/authorize`, (request, reply) => answerAuthorize(ctx, strategy, { request, reply }))
+    app.get(`${path}/authorize`, (request, reply) => showAuthorize(demo, strategy, { request, reply }))
+    app.post(`${path}/authorize`, (request, reply) => answerAuthorize(demo, strategy, { request, reply }))
     app.post(`${path}/token`, (request, reply) => answerToken(ctx, { strategy, key }, { request, reply }))
   }
   mountGoogle(app, ctx, key)

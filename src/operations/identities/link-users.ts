@@ -5,6 +5,7 @@ import type { User } from '../../model/user.ts'
 import { Problem, problem } from '../../problems.ts'
 import { writeIdentities } from '../../shapes/user.ts'
 import { carryOut } from '../../steps/carry-out.ts'
+import { continueSession } from '../../steps/continue-session.ts'
 import { noted, successNote } from '../../steps/notes.ts'
 import { readLinkToken } from '../../steps/read-link-token.ts'
 
@@ -17,7 +18,8 @@ export type Secondary =
  * Folds one user into another and returns the primary as it is then.
  *
  * The secondary's identities, all of them, go to the end of the primary's; its user disappears and nothing of
- * it is merged, but the operation keeps it in full. What its identities had opened is void from here on.
+ * it is merged, but the operation keeps it in full. What its identities had opened is void from here on, but for the
+ * session of the browser in which a person links by signing in to both.
  */
 export async function linkUsers(
   ctx: Context,
@@ -29,7 +31,7 @@ export async function linkUsers(
     'linkWith' in secondary ? await readLinkToken(ctx, asked, secondary.linkWith) : await known(ctx, secondary)
   if (named instanceof Problem) return named
 
-  return carryOut(ctx, {
+  const user = await carryOut(ctx, {
     asked,
     involved: { users: [primaryId], identities: [named.address] },
     decide: (world, act) =>
@@ -37,17 +39,28 @@ export async function linkUsers(
         successNote(asked, { userId: primaryId, status: 201, body: writeIdentities(user) }),
       ]),
   })
+  if (!(user instanceof Problem)) await carryOn(ctx, asked, { ...named, user })
+  return user
+}
+
+async function carryOn(
+  ctx: Context,
+  { caller }: Asked,
+  { proof, sid, user }: Pick<Named, 'proof' | 'sid'> & { readonly user: User },
+): Promise<void> {
+  if (caller.kind === 'user' && proof && sid !== null) await continueSession(ctx, { caller, user, proof, sid })
 }
 
 interface Named {
   readonly address: string
   readonly connectionId: string | null
   readonly proof: OpenedBy | null
+  readonly sid: string | null
 }
 
 /** A connection that is named must exist; whether it is the identity's own is for the decision to see. */
 async function known(ctx: Context, named: { address: string; connectionId: string | null }): Promise<Named | Problem> {
   const { connectionId } = named
   const exists = connectionId === null || (await ctx.directory.connections()).some(({ id }) => id === connectionId)
-  return exists ? { ...named, proof: null } : problem('connection_not_configured')
+  return exists ? { ...named, proof: null, sid: null } : problem('connection_not_configured')
 }

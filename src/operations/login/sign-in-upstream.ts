@@ -1,18 +1,21 @@
 import type { Upstream } from '../../connections/upstream-identity.ts'
 import type { Context } from '../../context.ts'
 import { newIdentityId } from '../../crypto/random-ids.ts'
+import type { LogNote } from '../../model/change.ts'
 import type { Connection } from '../../model/connection.ts'
-import { type CreateWish, decideCreateUser } from '../../model/create-user.ts'
 import { addressOf } from '../../model/identity.ts'
-import type { JsonObject } from '../../model/json.ts'
-import { decideRefreshProfile } from '../../model/refresh-profile.ts'
+import type { Json, JsonObject } from '../../model/json.ts'
+import { decideRefreshProfile, withoutRoot } from '../../model/refresh-profile.ts'
+import { decideSignUpUpstream, type SignUpUpstreamWish } from '../../model/sign-up-upstream.ts'
+import type { User } from '../../model/user.ts'
 import type { Visitor } from '../../model/visitor.ts'
-import { Problem, problem } from '../../problems.ts'
+import { Problem, type ProblemCode, problem } from '../../problems.ts'
 import { askedByPerson } from '../../steps/asked-by-person.ts'
 import { carryOut } from '../../steps/carry-out.ts'
 import { logSignIn, signInNote } from '../../steps/log-sign-in.ts'
 import { noted } from '../../steps/notes.ts'
-import { findByProof } from '../../store/find-by-proof.ts'
+import { keepUpstreamTokens } from '../../steps/sign-in/keep-upstream-tokens.ts'
+import { findByProof, type IdentityProof } from '../../store/find-by-proof.ts'
 
 /** Somebody who came back from a provider, and the application that sent them there. */
 export interface UpstreamSignIn {
@@ -20,85 +23,90 @@ export interface UpstreamSignIn {
   readonly upstream: Upstream
   readonly clientId: string
   readonly visitor: Visitor
+  /** True where an account that exists is to be proven, so that a wrong one leaves no user behind. */
+  readonly onlyKnown?: boolean
 }
 
-/** The identity that was proven, and whether its user was made just now. */
+/** The identity that was proven, by what, and whether its user was made just now. */
 export interface UpstreamProven {
   readonly key: string
+  readonly proof: IdentityProof
   readonly isNew: boolean
 }
+
+const MOST_TRIES = 3
 
 /**
  * Finds whose account at the provider this is, by connection, issuer and subject, and makes a user where it is nobody's
  * yet. Of any number of first sign-ins at once one makes the user, and the others find it. An address that another
- * account has already is never taken over: the new one gets an id of its own.
+ * account has already is never taken over: the new one gets an id of its own. What the provider gave is kept, sealed.
  */
 export async function signInUpstream(ctx: Context, signIn: UpstreamSignIn): Promise<UpstreamProven | Problem> {
   const proof = proofOf(signIn)
-  for (let tries = 0; tries < 3; tries++) {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
     const key = await findByProof(ctx.db, proof)
-    if (key !== undefined) return refreshed(ctx, signIn, key)
-    const made = await makeUser(ctx, signIn)
-    if (!(made instanceof Problem) || made.code !== 'user_exists') return made
+    const user = await (key === undefined ? signUp(ctx, signIn) : refreshed(ctx, signIn, key))
+    if (user instanceof Problem && MOVING.has(user.code)) continue
+    if (user instanceof Problem) return user
+    const proven = { key: key ?? user.id, proof, isNew: key === undefined }
+    await keepUpstreamTokens(ctx, proven, signIn.upstream.tokens)
+    return proven
   }
   return problem('busy')
 }
 
-function proofOf({ connection, upstream }: UpstreamSignIn) {
+/** Somebody else's first sign-in with this account was a moment earlier, or its user was deleted at this moment: look again. */
+const MOVING = new Set<ProblemCode>(['user_exists', 'identity_gone'])
+
+function proofOf({ connection, upstream }: UpstreamSignIn): IdentityProof {
   return { connectionId: connection.id, issuer: upstream.issuer, subject: upstream.subject }
 }
 
-async function refreshed(ctx: Context, signIn: UpstreamSignIn, key: string): Promise<UpstreamProven | Problem> {
-  const { connection, upstream } = signIn
-  const when = connection.options['set_user_root_attributes'] ?? 'on_each_login'
-  const wish = { key, profile: upstream.profile as JsonObject, keepsRoot: when !== 'on_each_login' }
-  const user = await carryOut(ctx, {
+async function refreshed(ctx: Context, signIn: UpstreamSignIn, key: string): Promise<User | Problem> {
+  const keepsRoot = syncOf(signIn.connection) !== 'on_each_login'
+  const wish = { key, proof: proofOf(signIn), profile: signIn.upstream.profile as JsonObject, keepsRoot }
+  return carryOut(ctx, {
     asked: askedFor(signIn),
     involved: { users: [], identities: [key] },
-    decide: (world) => noted(decideRefreshProfile(world, wish), () => []),
+    decide: (world) => decideRefreshProfile(world, wish),
   })
-  return user instanceof Problem ? user : { key, isNew: false }
 }
 
-async function makeUser(ctx: Context, signIn: UpstreamSignIn): Promise<UpstreamProven | Problem> {
-  const { connection, upstream } = signIn
-  if (connection.options['disable_signup'] === true) {
-    await logSignIn(ctx, { ...eventOf(signIn), type: 'fs', description: 'Public signup is disabled' })
-    return problem('signup_disabled')
+/** When names and picture come from the provider: `set_user_root_attributes`, on each login unless it says otherwise. */
+function syncOf({ options }: Connection): Json {
+  return options['set_user_root_attributes'] ?? 'on_each_login'
+}
+
+async function signUp(ctx: Context, signIn: UpstreamSignIn): Promise<User | Problem> {
+  if (signIn.onlyKnown) return problem('wrong_account')
+  if (signIn.connection.options['disable_signup'] === true) {
+    const refusal = problem('signup_disabled')
+    await logSignIn(ctx, { ...eventOf(signIn), type: 'fs', description: refusal.message })
+    return refusal
   }
-  const never = connection.options['set_user_root_attributes'] === 'never_on_login'
-  const metadataBytes = (await ctx.directory.settings()).metadataBytes
-  const profile = never ? withoutNames(upstream.profile as JsonObject) : (upstream.profile as JsonObject)
-  const usual = addressOf(upstream.provider, upstream.id)
-  const note = await signInNote(ctx, { ...eventOf(signIn), type: 'ss', description: usual })
-  return carryOut<UpstreamProven>(ctx, {
+  const note = await signInNote(ctx, { ...eventOf(signIn), type: 'ss' })
+  const wish = wishFor(signIn, (await ctx.directory.settings()).metadataBytes)
+  const usual = addressOf(wish.account.provider, wish.id)
+  return carryOut(ctx, {
     asked: askedFor(signIn),
     involved: { users: [usual], identities: [usual] },
-    decide: (world) => {
-      const isTaken = [...world.users.values()].some(({ identities }) => identities.some(({ key }) => key === usual))
-      const id = isTaken ? newIdentityId() : upstream.id
-      const { provider, numeric, issuer, subject } = upstream
-      const account = { provider, numeric: numeric && !isTaken, issuer, subject, profile }
-      const decision = decideCreateUser(world, { ...NOTHING, connection, id, metadataBytes, upstream: account })
-      if (decision instanceof Problem) return decision
-      const key = addressOf(provider, id)
-      return { ...decision, answer: { key, isNew: true }, notes: [{ ...note, userId: key }] }
-    },
-    // Somebody else's first sign-in was a moment earlier: the next look finds it.
+    decide: (world) => noted(decideSignUpUpstream(world, wish), ({ id }) => [filed(note, id)]),
     onClash: (constraint) => (constraint === 'identities_proof' ? problem('user_exists') : undefined),
   })
 }
 
-const NOTHING: Pick<CreateWish, 'sent' | 'passwordHash' | 'userMetadata' | 'appMetadata' | 'blocked'> = {
-  sent: {},
-  passwordHash: null,
-  userMetadata: null,
-  appMetadata: null,
-  blocked: null,
+function wishFor({ connection, upstream }: UpstreamSignIn, metadataBytes: number): SignUpUpstreamWish {
+  const { provider, numeric, issuer, subject, id } = upstream
+  const said = upstream.profile as JsonObject
+  const profile = syncOf(connection) === 'never_on_login' ? withoutRoot(said) : said
+  const prefix = id.startsWith(`${connection.name}|`) ? `${connection.name}|` : ''
+  const spareId = `${prefix}${newIdentityId()}`
+  return { connection, account: { provider, numeric, issuer, subject, profile }, id, spareId, metadataBytes }
 }
 
-function withoutNames({ name, nickname, given_name, family_name, picture, ...profile }: JsonObject): JsonObject {
-  return profile
+/** Which id the user got is known only where the decision is made. */
+function filed(note: LogNote, userId: string): LogNote {
+  return { ...note, userId, entry: { ...note.entry, user_id: userId } }
 }
 
 function askedFor({ clientId, visitor, connection }: UpstreamSignIn) {

@@ -23,6 +23,8 @@ export interface GivenCode {
   readonly ip: string
   readonly userAgent: string
   readonly origin: string
+  /** True where an account that exists is to be proven, so that a wrong one leaves no user behind. */
+  readonly onlyKnown?: boolean
 }
 
 /** The identity that was proven, and whether its user was made just now. */
@@ -67,6 +69,7 @@ export async function ownerOf(
   for (let tries = 0; tries < 3; tries++) {
     const found = await findLogin(ctx.db, given.connection.id, names)
     if (found) return { key: found.identityKey, isNew: false }
+    if (given.onlyKnown) return problem('wrong_account')
     const made = await makeUser(ctx, given, recipient)
     if (!(made instanceof Problem) || made.code !== 'user_exists') return made
   }

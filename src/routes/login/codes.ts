@@ -5,7 +5,7 @@ import type { Connection } from '../../model/connection.ts'
 import type { Providers } from '../../oidc/providers.ts'
 import { CODE_MINUTES, startCode } from '../../operations/login/start-code.ts'
 import { ownerOf, useCode } from '../../operations/login/use-code.ts'
-import { Problem, problem } from '../../problems.ts'
+import { Problem } from '../../problems.ts'
 import { findProof, takeProof } from '../../store/proofs.ts'
 import type { CodePage, IdentifierForCodePage } from '../../../web/pages/sign-in-page.ts'
 import { applicationView } from './application-view.ts'
@@ -115,9 +115,15 @@ async function enterCode(ctx: Context, page: FlowPage): Promise<PageReply | Prob
   const client = await ctx.directory.client(state.clientId)
   if (!sent || !connection || !client) return showLogin(ctx, page, {})
   const given = { connection, client, recipient: sent.recipient, code: form['code'] ?? '', ip, userAgent }
-  const used = await useCode(ctx, { ...given, origin: state.origin })
+  const used = await useCode(ctx, { ...given, origin: state.origin, onlyKnown: state.link !== null })
   if (!(used instanceof Problem)) return enter(ctx, page, { ...used, method: sent.channel })
-  if (used.code !== 'code_wrong') return page.refuse('access_denied', used.message)
+  return refusedCode(ctx, page, used)
+}
+
+/** A code or link that signs nobody in; no end of it, unless nobody may be new here. */
+function refusedCode(ctx: Context, page: FlowPage, { code, message }: Problem): Promise<PageReply | Problem> {
+  if (code === 'wrong_account') return showLogin(ctx, page, { problem: 'other_account' }, 400)
+  if (code !== 'code_wrong') return page.refuse('access_denied', message)
   return showCode(ctx, page, { problem: 'wrong_code', fieldProblems: { code: 'wrong_code' } }, 400)
 }
 
@@ -149,7 +155,7 @@ async function useLink(ctx: Context, page: FlowPage): Promise<PageReply | Proble
   const client = await ctx.directory.client(state.clientId)
   const isMeant = proof?.data['clientId'] === state.clientId && proof.data['connection'] === connection?.id
   if (!proof || !connection || !client || !isMeant) return showCode(ctx, page, { problem: 'expired_code' }, 400)
-  const from = { connection, client, ip, userAgent, origin: state.origin }
+  const from = { connection, client, ip, userAgent, origin: state.origin, onlyKnown: state.link !== null }
   const owner = await ownerOf(ctx, from, String(proof.data['recipient']))
-  return owner instanceof Problem ? problem(owner.code) : enter(ctx, page, { ...owner, method: 'email' })
+  return owner instanceof Problem ? refusedCode(ctx, page, owner) : enter(ctx, page, { ...owner, method: 'email' })
 }

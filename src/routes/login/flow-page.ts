@@ -68,20 +68,21 @@ function pageOf(ctx: Context, providers: Providers, at: { request: PageRequest; 
     flow,
     goOn: (state) => goOn(ctx, providers, { request, flow: { ...flow, state } }),
     keep: (state) => saveFlow(ctx, flow, state),
-    show: (page, showing) => showPage(ctx, request, page, { uiLocales, formActions: leadsTo(flow.state), ...showing }),
+    show: (page, showing) =>
+      showPage(ctx, request, page, { uiLocales, formActions: leadsTo(ctx, flow.state), ...showing }),
     refuse: (error, error_description) => finish(ctx, providers, at, { error, error_description }),
     deny: (denied) => finish(ctx, providers, at, refusedBy(denied)),
   }
 }
 
 /** Where the forms of a flow may lead in the end: back to the application, or to a provider. */
-function leadsTo(state: FlowState): string[] {
-  // A server without HTTPS is on one's own machine, where Actions and providers may be without it too.
-  const elsewhere = state.origin.startsWith('http:') ? ['https:', 'http:'] : ['https:']
+function leadsTo({ config }: Context, state: FlowState): string[] {
+  // On a server without HTTPS, and inside a network that is allowed, Actions and providers may be without it too.
+  const isPlain = config.allowPrivateNetwork || state.origin.startsWith('http:')
   const address = paramOf(state, 'redirect_uri')
-  if (!URL.canParse(address)) return elsewhere
-  const { protocol, origin } = new URL(address)
-  return [...elsewhere, /^https?:$/.test(protocol) ? origin : protocol]
+  const { protocol, origin } = URL.canParse(address) ? new URL(address) : { protocol: 'https:', origin: 'https:' }
+  const application = /^https?:$/.test(protocol) ? origin : protocol
+  return [...new Set(['https:', ...(isPlain ? ['http:'] : []), application])]
 }
 
 /** Takes a flow as far as it goes: to the next page, back to the application, or to the refusal. */

@@ -1,133 +1,67 @@
 import type { Context } from '../../context.ts'
 import type { PageReply, PageRoute } from '../../http/page-route.ts'
-import type { LinkIntent } from '../../model/flow.ts'
+import type { FlowState } from '../../model/flow.ts'
 import type { Identity } from '../../model/identity.ts'
+import { verifiedEmail } from '../../model/suggest-link.ts'
 import type { User } from '../../model/user.ts'
 import type { Providers } from '../../oidc/providers.ts'
-import { Problem, problem } from '../../problems.ts'
-import { candidatesFor, joined } from '../../steps/sign-in/offer-link.ts'
-import { linkProven } from '../../steps/sign-in/link-proven.ts'
+import { Problem } from '../../problems.ts'
+import { knownUser } from '../../steps/sign-in/advance.ts'
+import { hasFactor, withoutDemand } from '../../steps/sign-in/link-factor.ts'
+import { notLinking, suggestionFor } from '../../steps/sign-in/offer-link.ts'
 import { dismissLink } from '../../store/find-same-email.ts'
-import { readUser } from '../../store/read-users.ts'
-import type { AccountView } from '../../../web/pages/view.ts'
 import { applicationView } from './application-view.ts'
-import { accountName } from './consent.ts'
 import { type FlowPage, flowPage } from './flow-page.ts'
-import { maskedAccount, methodsOf } from './linking-to.ts'
-import { showLogin } from './show-login.ts'
+import { maskedAccount } from './linking-to.ts'
 
-/** Suggested linking: the offer, and the confirmation once both accounts were proven (DEMAND theme 3, UX §3). */
+/** The offer to link the account that was just signed in to with another one (DEMAND theme 3, UX §3). */
 export function linkRoutes(providers: Providers): PageRoute[] {
-  return [
-    flowPage(providers, 'GET', '/u/link', suggest),
-    flowPage(providers, 'POST', '/u/link', answer),
-    flowPage(providers, 'GET', '/u/link/confirm', showConfirm),
-    flowPage(providers, 'POST', '/u/link/confirm', confirm),
-  ]
+  return [flowPage(providers, 'GET', '/u/link', suggest), flowPage(providers, 'POST', '/u/link', answer)]
 }
 
 interface Offer {
+  /** The flow as it was before an earlier answer: whoever comes back to the question is asked afresh. */
+  readonly state: FlowState
   readonly user: User
   readonly identity: Identity
   readonly existing: User
 }
 
-/** What can be offered now: the flow's account, and the oldest one with its address. */
+/** What can be offered now: nothing before somebody has proven an identity here (DEMAND T23), nor after the other one was. */
 async function offerOf(ctx: Context, { flow }: FlowPage): Promise<Offer | null> {
-  const { state, visitor } = flow
-  const user = state.user === null || state.link ? undefined : await readUser(ctx.db, state.user)
-  const identity = user?.identities.find(({ key }) => key === state.proven[0]?.key)
-  if (!user || !identity) return null
-  const [existing] = await candidatesFor(ctx, { state, user, visitor }, identity)
-  return existing ? { user, identity, existing } : null
+  const user = await knownUser(ctx, flow.state)
+  if (!user || user.id === flow.state.link?.target) return null
+  const state = flow.state.link ? withoutDemand({ ...flow.state, link: null }) : flow.state
+  const suggestion = await suggestionFor(ctx, { state, user })
+  return suggestion.kind === 'offer' ? { ...suggestion, state, user } : null
 }
 
-async function suggest(ctx: Context, page: FlowPage): Promise<PageReply> {
+async function suggest(ctx: Context, page: FlowPage): Promise<PageReply | Problem> {
   const offer = await offerOf(ctx, page)
   if (!offer) return page.goOn(page.flow.state)
-  const { email } = offer.identity.profile
+  const saved = offer.state === page.flow.state ? undefined : await page.keep(offer.state)
+  if (saved instanceof Problem) return saved
+  const { identity, existing } = offer
   return page.show({
     name: 'link-suggestion',
     state: page.flow.handle,
-    identity: { identifier: String(email), method: { strategy: offer.identity.provider } },
-    existing: maskedAccount(offer.existing),
+    identity: { identifier: verifiedEmail(identity) ?? '', method: { strategy: identity.provider } },
+    existing: maskedAccount(existing),
     application: await applicationView(ctx, page.flow.state.clientId),
     merge: 'none',
   })
 }
 
 async function answer(ctx: Context, page: FlowPage): Promise<PageReply | Problem> {
-  const { state } = page.flow
   const offer = await offerOf(ctx, page)
-  if (!offer) return page.goOn(state)
+  if (!offer) return page.goOn(page.flow.state)
+  const { state, user, identity, existing } = offer
   const { decision } = page.request.form
-  if (decision === 'link') {
-    const { key, epoch } = offer.identity
-    const link: LinkIntent = { target: offer.existing.id, joining: { key, epoch }, at: state.proven[0]?.at ?? 0 }
-    const saved = await page.keep({ ...state, link })
-    return saved instanceof Problem
-      ? saved
-      : { redirect: `${state.origin}/u/login?state=${encodeURIComponent(page.flow.handle)}` }
+  const joining = state.proven.find(({ key }) => key === identity.key)
+  if (decision === 'link' && joining) {
+    const isReady = !(await hasFactor(ctx, user))
+    return page.goOn({ ...state, link: { target: existing.id, joining, isReady } })
   }
-  if (decision === 'never') await dismissLink(ctx.db, offer.identity.key, offer.existing.id)
-  return page.goOn({ ...state, done: [...state.done, 'link'] })
-}
-
-interface Confirmation {
-  readonly primary: User
-  readonly secondary: User
-}
-
-/** Both sides as they are now, where the person has proven both. */
-async function bothOf(ctx: Context, { flow }: FlowPage): Promise<Confirmation | Problem> {
-  const { link, user } = flow.state
-  if (!link || user !== link.target) return problem('flow_expired')
-  const [primary, secondary] = await Promise.all([readUser(ctx.db, link.target), readUser(ctx.db, link.joining.key)])
-  return primary && secondary ? { primary, secondary } : problem('accounts_changed')
-}
-
-async function showConfirm(ctx: Context, page: FlowPage): Promise<PageReply | Problem> {
-  const both = await bothOf(ctx, page)
-  if (both instanceof Problem) return separately(ctx, page)
-  return page.show({
-    name: 'link-confirm',
-    state: page.flow.handle,
-    primary: provenAccount(both.primary),
-    secondary: provenAccount(both.secondary),
-    merge: 'none',
-    application: await applicationView(ctx, page.flow.state.clientId),
-    undoDays: null,
-  })
-}
-
-function provenAccount(user: User): AccountView {
-  return { identifier: accountName(user), methods: methodsOf(user) }
-}
-
-/** A proof is good for ten minutes, on both sides. */
-const PROOF_SECONDS = 600
-
-async function confirm(ctx: Context, page: FlowPage): Promise<PageReply | Problem> {
-  const { state, visitor } = page.flow
-  const { link, proven } = state
-  const [by] = proven
-  if (!link || !by || state.user !== link.target) return problem('flow_expired')
-  if (page.request.form['decision'] !== 'link') return separately(ctx, page)
-  const now = Date.now() / 1000
-  if (now - Math.min(link.at, by.at) > PROOF_SECONDS) {
-    const again = { ...state, user: null, proven: [], link: null }
-    const saved = await page.keep(again)
-    return saved instanceof Problem ? saved : showLogin(ctx, { ...page, flow: saved }, { problem: 'form_expired' }, 400)
-  }
-  const { key, epoch } = by
-  const about = { clientId: state.clientId, origin: state.origin, visitor }
-  const linked = await linkProven(ctx, { target: link.target, joining: link.joining, by: { key, epoch }, ...about })
-  if (linked instanceof Problem) return separately(ctx, page)
-  return page.goOn(joined(state, linked, [key, link.joining.key]))
-}
-
-/** No link: the person goes on with the account that was signed in to last. */
-function separately(_ctx: Context, page: FlowPage): Promise<PageReply> {
-  const { state } = page.flow
-  return page.goOn({ ...state, link: null, done: [...state.done, 'link'] })
+  if (decision === 'never') await dismissLink(ctx.db, identity.key, existing.id)
+  return page.goOn(notLinking(state))
 }

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import type { PageReply } from '../../http/page-route.ts'
 import { type Connection, isDatabase } from '../../model/connection.ts'
 import { type FlowState, paramOf } from '../../model/flow.ts'
+import { readUser } from '../../store/read-users.ts'
 import type { LoginPage } from '../../../web/pages/sign-in-page.ts'
 import { applicationView } from './application-view.ts'
 import type { FlowPage } from './flow-page.ts'
@@ -42,11 +43,18 @@ function has(connections: readonly Connection[], strategy: string): boolean {
   return connections.some((connection) => connection.strategy === strategy)
 }
 
-/** Ways in that this application offers, or the one that its request names. */
+/** Ways in that this application offers, or the one that its request names; in a link, those of the account to be proven. */
 export async function connectionsFor(ctx: Context, state: FlowState): Promise<Connection[]> {
   const enabled = (await ctx.directory.connections()).filter((one) => one.enabledClients.includes(state.clientId))
+  if (state.link) return connectionsOf(ctx, state.link.target, enabled)
   const wanted = paramOf(state, 'connection')
   return wanted === '' ? enabled : enabled.filter(({ name }) => name === wanted)
+}
+
+/** Those of the connections that a user has an identity of. */
+async function connectionsOf(ctx: Context, userId: string, connections: Connection[]): Promise<Connection[]> {
+  const user = await readUser(ctx.db, userId)
+  return connections.filter(({ id }) => user?.identities.some(({ connectionId }) => connectionId === id))
 }
 
 /** The provider to go to at once, where the request names its connection. */

@@ -1,17 +1,20 @@
 import { finishUpstream } from '../../connections/finish-upstream.ts'
 import { isUpstream } from '../../connections/preset-table.ts'
 import { startUpstream } from '../../connections/start-upstream.ts'
+import type { Upstream } from '../../connections/upstream-identity.ts'
 import type { Context } from '../../context.ts'
 import { newSecret, oneWay } from '../../crypto/one-way.ts'
 import { sealedAt } from '../../crypto/vault.ts'
 import type { PageReply, PageRequest, PageRoute } from '../../http/page-route.ts'
 import type { Connection } from '../../model/connection.ts'
 import { paramOf } from '../../model/flow.ts'
-import type { JsonObject } from '../../model/json.ts'
+import type { Json, JsonObject } from '../../model/json.ts'
 import type { Providers } from '../../oidc/providers.ts'
 import { signInUpstream } from '../../operations/login/sign-in-upstream.ts'
 import { Problem, problem } from '../../problems.ts'
-import { addProof, takeProof } from '../../store/proofs.ts'
+import { logSignIn } from '../../steps/log-sign-in.ts'
+import { lookTwice } from '../../steps/look-twice.ts'
+import { addProof, changeProof, type Proof, takeProof } from '../../store/proofs.ts'
 import { problemPage } from './error-page.ts'
 import { enter } from './enter.ts'
 import { type FlowPage, flowPage, openFlowPage } from './flow-page.ts'
@@ -26,13 +29,19 @@ export function upstreamRoutes(providers: Providers): PageRoute[] {
   return [
     flowPage(providers, 'POST', '/u/login/provider', leave),
     { method: 'GET', path, allow: 'everybody', run: (ctx, request) => comeBack(ctx, providers, request) },
-    // Such a post carries no cookie of ours; the same by GET does.
-    { method: 'POST', path, allow: 'everybody', fromElsewhere: true, run: async (_ctx, request) => byGet(request) },
+    { method: 'POST', path, allow: 'everybody', fromElsewhere: true, run: keepAnswer },
   ]
 }
 
-function byGet({ origin, path, form }: PageRequest): PageReply {
-  return { redirect: `${origin}${path}?${new URLSearchParams(form).toString()}` }
+/**
+ * A provider's form comes from another site, so without our cookie: it is kept, sealed, for the GET that follows and has
+ * the cookie. Nothing is kept but for a sign-in that is open, and nothing of the form stands in an address.
+ */
+async function keepAnswer(ctx: Context, { origin, path, form }: PageRequest): Promise<PageReply> {
+  const state = form['state'] ?? ''
+  const id = oneWay('upstream', state)
+  await changeProof(ctx.db, id, { answer: ctx.vault.seal(JSON.stringify(form), sealedAt.upstreamAnswer(id)) })
+  return { redirect: `${origin}${path}?${new URLSearchParams({ state }).toString()}` }
 }
 
 async function leave(ctx: Context, page: FlowPage): Promise<PageReply | Problem> {
@@ -57,7 +66,7 @@ export async function leaveFor(ctx: Context, page: FlowPage, connection: Connect
     connectionScope: paramOf(flow, 'connection_scope') || undefined,
     uiLocales: paramOf(flow, 'ui_locales') || undefined,
   })
-  if (started instanceof Problem) return showLogin(ctx, page, { problem: 'provider_failed' }, 400)
+  if (started instanceof Problem) return sayFailed(ctx, page, { connection, refusal: started })
   const id = oneWay('upstream', state)
   const sealed = ctx.vault.seal(JSON.stringify({ handle, pending: started.pending }), sealedAt.upstreamSignIn(id))
   const proof = { id, kind: 'upstream', userId: null, identity: null, epoch: null }
@@ -83,22 +92,55 @@ async function comeBack(ctx: Context, providers: Providers, request: PageRequest
 async function cameBack(ctx: Context, providers: Providers, request: PageRequest): Promise<PageReply | Problem> {
   const id = oneWay('upstream', request.query['state'] ?? '')
   const proof = await takeProof(ctx.db, id)
-  const connection = (await ctx.directory.connections()).find(({ name }) => name === request.params['connection'])
-  if (!proof || !connection || proof.data['connection'] !== connection.id) return problem('flow_expired')
-  const { handle, pending } = JSON.parse(
-    ctx.vault.open(String(proof.data['sealed']), sealedAt.upstreamSignIn(id)),
-  ) as Away
+  const connection = proof && (await connectionOf(ctx, proof))
+  if (!connection || connection.name !== request.params['connection']) return problem('flow_expired')
+  const { handle, pending } = opened(ctx, proof.data['sealed'], sealedAt.upstreamSignIn(id)) as unknown as Away
   const page = await openFlowPage(ctx, providers, { request, handle })
   if (page instanceof Problem) return page
-  const upstream = await finishUpstream(ctx, connection, pending, new URLSearchParams(request.query))
-  if (upstream instanceof Problem) {
-    return showLogin(ctx, page, {
-      problem: upstream.code === 'upstream_denied' ? 'provider_refused' : 'provider_failed',
-    })
-  }
+  const posted = opened(ctx, proof.data['answer'], sealedAt.upstreamAnswer(id)) as Record<string, string> | undefined
+  const upstream = await finishUpstream(ctx, connection, pending, new URLSearchParams(posted ?? request.query))
+  return upstream instanceof Problem
+    ? sayFailed(ctx, page, { connection, refusal: upstream })
+    : enterUpstream(ctx, page, { connection, upstream })
+}
+
+/** The connection by its id: one that was made again under the same name is another. */
+async function connectionOf(ctx: Context, { data }: Proof): Promise<Connection | undefined> {
+  return lookTwice(ctx, async () => (await ctx.directory.connections()).find(({ id }) => id === data['connection']))
+}
+
+function opened({ vault }: Context, sealed: Json | undefined, context: string): JsonObject | undefined {
+  return typeof sealed === 'string' ? (JSON.parse(vault.open(sealed, context)) as JsonObject) : undefined
+}
+
+interface Failed {
+  readonly connection: Connection
+  readonly refusal: Problem
+}
+
+/** A provider that refuses or fails is no end: the person may try again, or another way. */
+async function sayFailed(ctx: Context, page: FlowPage, { connection, refusal }: Failed): Promise<PageReply> {
+  const { flow, request } = page
+  const { ip, userAgent } = request
+  const { clientId } = flow.state
+  await logSignIn(ctx, { type: 'f', description: refusal.message, connection, clientId, ip, userAgent })
+  const said = refusal.code === 'upstream_denied' ? 'provider_refused' : 'provider_failed'
+  return showLogin(ctx, page, { problem: said }, 400)
+}
+
+interface Came {
+  readonly connection: Connection
+  readonly upstream: Upstream
+}
+
+async function enterUpstream(ctx: Context, page: FlowPage, came: Came): Promise<PageReply | Problem> {
   const { state } = page.flow
-  const visitor = { ip: request.ip, userAgent: request.userAgent, origin: state.origin }
-  const signedIn = await signInUpstream(ctx, { connection, upstream, clientId: state.clientId, visitor })
-  if (signedIn instanceof Problem) return page.refuse('access_denied', signedIn.message)
-  return enter(ctx, page, { ...signedIn, method: 'federated' })
+  if (!came.connection.enabledClients.includes(state.clientId)) return problem('connection_disabled')
+  const { ip, userAgent } = page.request
+  const visitor = { ip, userAgent, origin: state.origin }
+  const onlyKnown = state.link !== null
+  const signedIn = await signInUpstream(ctx, { ...came, clientId: state.clientId, visitor, onlyKnown })
+  if (!(signedIn instanceof Problem)) return enter(ctx, page, { ...signedIn, method: 'federated' })
+  if (signedIn.code === 'wrong_account') return showLogin(ctx, page, { problem: 'other_account' }, 400)
+  return signedIn.code === 'signup_disabled' ? page.refuse('access_denied', signedIn.message) : signedIn
 }

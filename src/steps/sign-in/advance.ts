@@ -11,6 +11,7 @@ import { askFactor } from './ask-factor.ts'
 import type { Visitor } from './flow.ts'
 import { offerLink } from './offer-link.ts'
 import { offerPasskey } from './offer-passkey.ts'
+import { reclaimAddress } from './reclaim-address.ts'
 import { runActions } from './run-actions.ts'
 
 /** What a step looks at: the flow so far, and the user as it is now. */
@@ -48,7 +49,7 @@ export type Step = (ctx: Context, facts: StepFacts) => Promise<StepResult>
  * What comes after somebody is known, in this order: Actions may demand a second factor or lift the tenant's demand, and
  * may make it another user's sign-in, whose factors count then.
  */
-const STEPS: readonly Step[] = [offerLink, runActions, askFactor, askConsent, offerPasskey]
+const STEPS: readonly Step[] = [reclaimAddress, offerLink, runActions, askFactor, askConsent, offerPasskey]
 
 /** Where a flow is after all steps that could be taken: done with its user, stopped, or refused. */
 export type Advanced =

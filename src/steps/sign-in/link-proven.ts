@@ -1,67 +1,114 @@
 import type { Context } from '../../context.ts'
-import type { Caller, OpenedBy } from '../../model/caller.ts'
+import type { Caller } from '../../model/caller.ts'
+import type { Decision } from '../../model/change.ts'
+import type { Proven } from '../../model/flow.ts'
 import { decideLink } from '../../model/link.ts'
-import { verifiedEmail } from '../../model/suggest-link.ts'
+import type { Act } from '../../model/operation.ts'
+import { mayTakeIn, suggestLink, verifiedEmail } from '../../model/suggest-link.ts'
 import type { User } from '../../model/user.ts'
-import { Problem } from '../../problems.ts'
+import { findIdentity, type World } from '../../model/world.ts'
+import { Problem, problem } from '../../problems.ts'
 import { writeIdentities } from '../../shapes/user.ts'
 import { askedByPerson } from '../asked-by-person.ts'
 import { carryOut } from '../carry-out.ts'
-import { noted, successNote } from '../notes.ts'
+import { successNote } from '../notes.ts'
 import type { Visitor } from './flow.ts'
 
-/** Two accounts that one person has proven, or that a tenant links by itself. */
+/** Two accounts that one person has proven, or that a connection's policy links. */
 export interface ProvenLink {
   readonly target: string
-  /** The identity that joins, and its epoch when it was proven. */
-  readonly joining: OpenedBy
-  /** The identity by which the person signed in to the target, or null where the tenant's policy links. */
-  readonly by: OpenedBy | null
+  /** The identity that joins, as it was when it was proven. */
+  readonly joining: Proven
+  /** The identity by which the person signed in to the target, or null where the policy links. */
+  readonly by: Proven | null
   readonly clientId: string
   readonly origin: string
   readonly visitor: Visitor
 }
 
+/** A proof is good for ten minutes, on both sides. */
+const PROOF_SECONDS = 600
+
 /**
  * Links an account into another at sign-in. The decision is the same as everywhere; what was proven is named with its
- * epochs, so a proof from before a link or unlink counts for nothing (DEMAND T10, T11). Both owners of an address are told.
+ * epochs, so a proof from before a link or unlink counts for nothing (DEMAND T10, T11), nor does an old one: that is
+ * `challenge_over`. Of any number of confirmations at once one links, and the others are told the same (T12). The owners
+ * of all verified addresses are told.
  */
 export async function linkProven(ctx: Context, link: ProvenLink): Promise<User | Problem> {
-  const { target, joining, clientId, origin, visitor } = link
-  const summary = 'Link accounts at sign-in'
+  const { target, joining, by, clientId, origin, visitor } = link
+  const summary = by ? 'Link accounts at sign-in' : 'Link accounts automatically at sign-in'
   const usual = askedByPerson({ ...visitor, origin }, { clientId, summary, path: '/u/link/confirm' })
   const asked = { ...usual, caller: callerOf(link, usual.caller) }
-  const user = await carryOut(ctx, {
+  const outcome = await carryOut<Outcome>(ctx, {
     asked,
     involved: { users: [target], identities: [joining.key] },
-    decide: (world, act) =>
-      noted(
-        decideLink(
-          world,
-          { primaryId: target, secondary: joining.key, connectionId: null, proof: joining },
-          { ...act, reason: link.by ? null : 'automatic_linking' },
-        ),
-        (linked) => [successNote(asked, { userId: target, status: 201, body: writeIdentities(linked) })],
-      ),
+    decide: (world, act) => {
+      const decision = decide(world, link, act)
+      if (decision instanceof Problem || !decision.change) return decision
+      const body = writeIdentities(decision.answer.user)
+      return { ...decision, notes: [successNote(asked, { userId: target, status: 201, body })] }
+    },
   })
-  if (!(user instanceof Problem)) await tell(ctx, user, joining.key, visitor)
-  return user
+  if (outcome instanceof Problem) return outcome
+  if (outcome.isNew) await tell(ctx, outcome.user, link)
+  return outcome.user
+}
+
+interface Outcome {
+  readonly user: User
+  /** False where another confirmation of the same link was earlier. */
+  readonly isNew: boolean
+}
+
+function decide(world: World, link: ProvenLink, act: Act): Decision<Outcome> {
+  const { target, joining, by } = link
+  const found = findIdentity(world, joining.key)
+  const isDone = found?.owner.id === target && found.identity.epoch === joining.epoch + 1
+  if (isDone) return { answer: { user: found.owner, isNew: false }, change: null, notes: [] }
+  const refusal = by ? refusalOfAge(world, [by, joining]) : refusalToPolicy(world, link)
+  if (refusal) return refusal
+  const wish = { primaryId: target, secondary: joining.key, connectionId: null, proof: joining }
+  const decision = decideLink(world, wish, { ...act, reason: by ? null : 'automatic_linking' })
+  return decision instanceof Problem ? decision : { ...decision, answer: { user: decision.answer, isNew: true } }
+}
+
+function refusalOfAge({ now }: World, proofs: readonly Proven[]): Problem | undefined {
+  const oldest = Math.min(...proofs.map(({ at }) => at))
+  return now.getTime() / 1000 - oldest > PROOF_SECONDS ? problem('challenge_over') : undefined
+}
+
+/** What let the policy link must be so at the moment of the link: addresses are verified, nobody is blocked or has more to lose. */
+function refusalToPolicy(world: World, { target, joining }: ProvenLink): Problem | undefined {
+  const found = findIdentity(world, joining.key)
+  const existing = world.users.get(target)
+  if (!found || !existing || !mayTakeIn(existing, found.owner)) return problem('accounts_changed')
+  const { owner: user, identity } = found
+  const meeting = { user, identity, connection: undefined, candidates: [existing], open: openOf(existing) }
+  const isStill = verifiedEmail(identity) !== undefined && suggestLink(meeting).kind === 'offer'
+  return isStill ? undefined : problem('accounts_changed')
+}
+
+function openOf({ identities }: User): ReadonlySet<string> {
+  return new Set(identities.map(({ connectionId }) => connectionId))
 }
 
 function callerOf({ target, by, clientId }: ProvenLink, usual: Caller): Caller {
   if (!by) return usual
   const scopes = new Set(['update:current_user_identities'])
   const { issuer } = usual
-  return { kind: 'user', clientId, issuer, scopes, userId: target, openedBy: by, alsoOpenedBy: [], byIdToken: false }
+  const openedBy = { key: by.key, epoch: by.epoch }
+  return { kind: 'user', clientId, issuer, scopes, userId: target, openedBy, alsoOpenedBy: [], byIdToken: false }
 }
 
 const TOLD_SECONDS = 7 * 86_400
 
-async function tell(ctx: Context, user: User, joined: string, { locale }: Visitor): Promise<void> {
-  const method = user.identities.find(({ key }) => key === joined)?.connection ?? joined
-  const addresses = new Set(user.identities.flatMap((identity) => verifiedEmail(identity) ?? []))
-  for (const to of addresses) {
-    const message = { channel: 'email', template: 'method_linked', to, locale, expiresInSeconds: TOLD_SECONDS } as const
-    await ctx.messages.send({ ...message, values: { method } })
-  }
+async function tell(ctx: Context, user: User, { joining, visitor }: ProvenLink): Promise<void> {
+  const identity = user.identities.find(({ key }) => key === joining.key)
+  const connection = (await ctx.directory.connections()).find(({ id }) => id === identity?.connectionId)
+  const display = connection?.extra?.['display_name']
+  const method = typeof display === 'string' ? display : (identity?.connection ?? joining.key)
+  const addresses = new Set(user.identities.flatMap((one) => verifiedEmail(one) ?? []))
+  const usual = { channel: 'email', template: 'method_linked', expiresInSeconds: TOLD_SECONDS } as const
+  for (const to of addresses) await ctx.messages.send({ ...usual, to, locale: visitor.locale, values: { method } })
 }

@@ -1,5 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { FlowState, Method } from '../../model/flow.ts'
+import type { Identity } from '../../model/identity.ts'
+import { isProofOf } from '../../model/sign-up-upstream.ts'
 import { findIdentity } from '../../model/world.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { onlyReading } from '../../store/database.ts'
@@ -10,6 +12,8 @@ import { isOpenTo } from './is-open-to.ts'
 export interface Evidence {
   readonly key: string
   readonly method: Method
+  /** Who vouched for it, where that is known: the address alone may be another account's by now. */
+  readonly proof?: Pick<Identity, 'connectionId' | 'issuer' | 'subject'>
   /** True where its user was made by this very sign-in. */
   readonly isNew?: boolean
   /** What counts as a second factor at once, such as a passkey with user verification. */
@@ -18,25 +22,25 @@ export interface Evidence {
 
 /**
  * The one place where a proven identity enters a flow: whatever the way in, and whatever the protocol, its owner is
- * looked up now, its connection must be enabled for the client, and what the flow had believed of somebody else is gone. In a link that is under way, the identity must be the target's.
+ * looked up now, its connection must be enabled for the client, and what the flow had believed of somebody else is
+ * gone. In a link that is under way, the identity must be the target's.
  */
 export async function proveIdentity(ctx: Context, state: FlowState, evidence: Evidence): Promise<FlowState | Problem> {
   const world = await onlyReading(readWorld(ctx.db, { users: [], identities: [evidence.key] }))
   const found = findIdentity(world, evidence.key)
-  if (!found) return problem('identity_gone')
+  if (!found || !isVouchedFor(found.identity, evidence)) return problem('identity_gone')
   const isOpen = await isOpenTo(ctx, { user: found.owner, openedBy: [{ key: evidence.key }] }, state.clientId)
   if (!isOpen) return problem('connection_disabled')
   const at = Math.floor(world.now.getTime() / 1000)
   const { key, epoch } = found.identity
   const proven = [{ key, epoch, method: evidence.method, at }]
-  const factors = evidence.isStrong ? [{ method: evidence.method, at }] : []
   if (state.link && found.owner.id !== state.link.target) return problem('wrong_account')
   // What Actions had said was of whoever it was before.
   const { demanded: _demanded, recorded: _recorded, ...rest } = state
   return {
     ...rest,
     proven,
-    factors,
+    factors: evidence.isStrong ? [{ method: evidence.method, at }] : [],
     user: found.owner.id,
     bySession: false,
     isNew: evidence.isNew ?? false,
@@ -44,4 +48,9 @@ export async function proveIdentity(ctx: Context, state: FlowState, evidence: Ev
     // Whoever it was before, what was answered for them does not count for this person.
     done: state.link ? state.done : [],
   }
+}
+
+/** Whether the identity is still that of the account which a provider has vouched for, where one has. */
+function isVouchedFor(identity: Identity, { proof }: Evidence): boolean {
+  return proof === undefined || isProofOf(identity, proof)
 }

@@ -110,6 +110,13 @@ create table passkeys (
 
 create index passkeys_identity on passkeys (identity);
 
+-- What a provider gave to be called with in an identity's name, encrypted under CARABINER_KEYS. It goes with the identity.
+create table identity_tokens (
+  identity text collate "C" primary key references identities (key) on delete cascade,
+  sealed text not null,
+  updated_at timestamptz not null
+);
+
 -- What a person has allowed a third-party client. "audience" is "" for the scopes of OpenID Connect alone.
 create table consents (
   id text collate "C" primary key,

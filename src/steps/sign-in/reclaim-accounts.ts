@@ -3,9 +3,9 @@ import { type Connection, isDatabase } from '../../model/connection.ts'
 import { type Reclaimed, decideReclaim } from '../../model/reclaim.ts'
 import type { Visitor } from '../../model/visitor.ts'
 import { Problem } from '../../problems.ts'
-import { askedByPerson } from '../../steps/asked-by-person.ts'
-import { carryOut } from '../../steps/carry-out.ts'
-import { signInNote } from '../../steps/log-sign-in.ts'
+import { askedByPerson } from '../asked-by-person.ts'
+import { carryOut } from '../carry-out.ts'
+import { signInNote } from '../log-sign-in.ts'
 import { findUnverified } from '../../store/find-login.ts'
 
 /** Somebody who has just proven to own an address: by a code sent there, or by a provider that is trusted to know. */
