@@ -18,6 +18,7 @@ import { linkRoutes } from './routes/login/link.ts'
 import { loginRoutes } from './routes/login/login.ts'
 import { logoutRoutes } from './routes/login/logout.ts'
 import { upstreamRoutes } from './routes/login/upstream.ts'
+import { codeLinkRoutes } from './routes/login/code-links.ts'
 import { codeRoutes } from './routes/login/codes.ts'
 import { passwordRoutes } from './routes/login/passwords.ts'
 import { signUpRoutes } from './routes/login/sign-up.ts'
@@ -51,6 +52,7 @@ export function makeApp(ctx: Context): FastifyInstance {
       ...signUpRoutes(providers),
       ...passwordRoutes(providers),
       ...codeRoutes(providers),
+      ...codeLinkRoutes(providers),
       ...upstreamRoutes(providers),
       ...linkRoutes(providers),
       ...consentRoutes(providers),

@@ -9,6 +9,7 @@ export function cookieNames(origin: string) {
   return {
     session: `${prefix}carabiner_session`,
     browser: `${prefix}carabiner_browser`,
+    link: `${prefix}carabiner_link`,
     // The provider sets these two with a path, which the prefix forbids.
     interaction: 'carabiner_interaction',
     resume: 'carabiner_resume',

@@ -1,10 +1,9 @@
 import type { Context } from '../../context.ts'
 import type { Connection } from '../../model/connection.ts'
 import { foldIdentifier, namesFrom } from '../../model/identifier.ts'
-import { ipKey } from '../../model/ip-key.ts'
 import type { User } from '../../model/user.ts'
 import { type Problem, problem } from '../../problems.ts'
-import { type Attempt, checkAttempts, noteSuccess } from '../../steps/attempts.ts'
+import { type Attempt, checkAttempts, isKnownAddress, noteSuccess } from '../../steps/attempts.ts'
 import { type SignInEvent, logSignIn } from '../../steps/log-sign-in.ts'
 import { type Login, findLogin, replaceHash } from '../../store/find-login.ts'
 
@@ -34,7 +33,7 @@ export interface PasswordProof {
 export async function checkPassword(ctx: Context, given: GivenPassword): Promise<PasswordProof | Problem> {
   const identifier = foldIdentifier(given.identifier)
   const found = await findLogin(ctx.db, given.connection.id, namesFrom(identifier))
-  const attempt: Attempt = { ...given, identifier, isKnownAddress: isKnownAddress(found, given.ip) }
+  const attempt: Attempt = { ...given, identifier, isKnownAddress: isKnownAddress(found?.user, given.ip) }
   const refusal = await checkAttempts(ctx, attempt)
   if (refusal)
     return refused(ctx, given, { type: refusal.code === 'too_many_attempts' ? 'limit_wc' : 'limit_mu', refusal })
@@ -48,11 +47,6 @@ export async function checkPassword(ctx: Context, given: GivenPassword): Promise
   const { identityKey, user } = found
   if (!user.blocked) return { identityKey, user }
   return refused(ctx, given, { type: 'f', refusal: problem('account_blocked'), user })
-}
-
-function isKnownAddress(found: Login | undefined, ip: string): boolean {
-  const last = found?.user.logins?.lastIp
-  return last !== undefined && ipKey(last) === ipKey(ip)
 }
 
 /** A log entry and the refusal. Whatever was typed stands in it as the name, the password never. */

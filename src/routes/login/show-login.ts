@@ -1,4 +1,3 @@
-import { isUpstream } from '../../connections/preset-table.ts'
 import type { Context } from '../../context.ts'
 import type { PageReply } from '../../http/page-route.ts'
 import { type Connection, isDatabase } from '../../model/connection.ts'
@@ -48,9 +47,9 @@ export async function connectionsFor(ctx: Context, state: FlowState): Promise<Co
   return wanted === '' ? enabled : enabled.filter(({ name }) => name === wanted)
 }
 
-/** The provider to go to at once, where the request names its connection. */
-export async function onlyProvider(ctx: Context, state: FlowState): Promise<Connection | undefined> {
+/** The connection to begin with at once, where the request names it. */
+export async function onlyConnection(ctx: Context, state: FlowState): Promise<Connection | undefined> {
   if (paramOf(state, 'connection') === '' || state.link) return undefined
   const [only, ...others] = await connectionsFor(ctx, state)
-  return only && others.length === 0 && isUpstream(only) ? only : undefined
+  return others.length === 0 ? only : undefined
 }
