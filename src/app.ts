@@ -8,6 +8,7 @@ import { mountOperations } from './http/metrics.ts'
 import { mountMfa } from './http/mount-mfa.ts'
 import { mount } from './http/mount.ts'
 import { mountPages } from './http/pages.ts'
+import { mountPasswordless } from './http/mount-passwordless.ts'
 import { mountOidc } from './oidc/mount.ts'
 import { openProviders } from './oidc/providers.ts'
 import { mountUserinfo } from './oidc/userinfo.ts'
@@ -27,6 +28,7 @@ import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
+import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
@@ -77,5 +79,6 @@ export function makeApp(ctx: Context): FastifyInstance {
     ...userBlockRoutes,
   ])
   mountDatabase(app, ctx, databaseRoutes)
+  mountPasswordless(app, ctx, passwordlessRoutes)
   return app
 }

@@ -23,7 +23,7 @@ export async function showLogin(
       name: 'login',
       state: handle,
       application: await applicationView(ctx, state.clientId),
-      password: database ? { identifier: 'email_or_username' } : null,
+      password: database ? { identifier: identifierOf(database) } : null,
       providers: providersFor(ctx, connections),
       codes: { email: has(connections, 'email'), sms: has(connections, 'sms') },
       passkeyOptions: null,
@@ -34,6 +34,11 @@ export async function showLogin(
     },
     { status },
   )
+}
+
+/** Whoever was given a username may use it. */
+function identifierOf({ options }: Connection): 'email' | 'email_or_username' {
+  return options['requires_username'] === true ? 'email_or_username' : 'email'
 }
 
 function has(connections: readonly Connection[], strategy: string): boolean {
