@@ -20,9 +20,12 @@ export async function knownClient(
   const { client_id: id = '', client_secret: secret = '' } = fromBasic(authorization) ?? sent
   const client = await directory.client(id)
   if (!client) return problem('client_unauthorized')
-  const isPublic = client.secret === null || client.tokenEndpointAuthMethod === 'none'
-  const isShown = isPublic || isSame(client.secret ?? '', secret)
-  return isShown ? client : problem('client_unauthorized')
+  return isShown(client, secret) ? client : problem('client_unauthorized')
+}
+
+/** A client that authenticates nowhere may still have a secret: nobody asks for it. */
+function isShown({ secret, tokenEndpointAuthMethod }: Client, given: string): boolean {
+  return secret === null || tokenEndpointAuthMethod === 'none' || isSame(secret, given)
 }
 
 function fromBasic(authorization: string | undefined): Sent | undefined {

@@ -64,9 +64,12 @@ function bodyFor(route: PasswordlessRoute, request: FastifyRequest): { value: un
   if (sent instanceof Problem) return sent
   const parsed = route.body.safeParse(sent.value ?? {})
   if (parsed.success) return { value: parsed.data }
-  const [issue] = parsed.error.issues
+  return shapeProblem(parsed.error.issues, sent.value)
+}
+
+function shapeProblem([issue]: z.core.$ZodIssue[], sent: unknown): Problem {
   const name = String(issue?.path[0] ?? 'request')
-  const isMissing = !Object.hasOwn((sent.value ?? {}) as object, name)
+  const isMissing = typeof sent !== 'object' || !Object.hasOwn(sent ?? {}, name)
   const said = isMissing ? `Missing required property: ${name}` : `error in ${name} - ${issue?.message ?? ''}`
   return problem('invalid_body', said, `bad.${name}`)
 }

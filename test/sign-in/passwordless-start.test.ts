@@ -117,7 +117,8 @@ eachDatabase('/passwordless/start', (open) => {
     }
     assert.equal(last, 429)
     const path = '/api/v2/clients/demo-web-application'
-    const client = (await stage.server.call('PATCH', path, { body: { is_token_endpoint_ip_header_trusted: true } })).body
+    const client = (await stage.server.call('PATCH', path, { body: { is_token_endpoint_ip_header_trusted: true } }))
+      .body
     const { client_id, client_secret } = client
     const named = { client_id, client_secret, email: 'forwarded@example.com' }
     assert.equal((await start(named)).status, 429)

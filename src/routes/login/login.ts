@@ -1,7 +1,7 @@
 import { isUpstream } from '../../connections/preset-table.ts'
 import type { Context } from '../../context.ts'
 import type { PageReply, PageRoute } from '../../http/page-route.ts'
-import { isDatabase, isPasswordless } from '../../model/connection.ts'
+import { type Connection, isDatabase, isPasswordless } from '../../model/connection.ts'
 import { paramOf } from '../../model/flow.ts'
 import type { Providers } from '../../oidc/providers.ts'
 import { checkPassword } from '../../operations/login/check-password.ts'
@@ -32,9 +32,14 @@ async function begin(ctx: Context, page: FlowPage): Promise<PageReply | Problem>
   const byLink = await pageOfLink(ctx, page)
   if (byLink) return byLink
   const only = await onlyConnection(ctx, state)
-  if (only && isUpstream(only)) return leaveFor(ctx, page, only)
-  if (only && isPasswordless(only)) return goTo(page, '/u/code/start', { channel: only.strategy })
+  if (only && !isDatabase(only)) return beginWith(ctx, page, only)
   return paramOf(state, 'screen_hint') === 'signup' ? goTo(page, '/u/signup') : page.goOn(state)
+}
+
+async function beginWith(ctx: Context, page: FlowPage, connection: Connection): Promise<PageReply | Problem> {
+  if (isUpstream(connection)) return leaveFor(ctx, page, connection)
+  const channel = connection.strategy
+  return isPasswordless(connection) ? goTo(page, '/u/code/start', { channel }) : page.goOn(page.flow.state)
 }
 
 function goTo({ flow }: FlowPage, path: string, query: Readonly<Record<string, string>> = {}): PageReply {

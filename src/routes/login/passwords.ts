@@ -46,27 +46,32 @@ function showRequest(page: FlowPage, changed: Partial<ResetRequestPage>, status 
 
 /** The same page for every address: nobody learns here who has an account. */
 async function requestReset(ctx: Context, page: FlowPage): Promise<PageReply | Problem> {
-  const { state, visitor, handle } = page.flow
-  const { form, ip, userAgent } = page.request
-  const email = form['email']?.trim() ?? ''
+  const email = page.request.form['email']?.trim().slice(0, 254) ?? ''
   if (email === '') {
     return showRequest(page, { email, problem: 'check_fields', fieldProblems: { email: 'required' } }, 400)
   }
+  const refusal = await requestEverywhere(ctx, page, email)
+  if (refusal?.code === 'too_many_requests') return showRequest(page, { email, problem: 'too_many_attempts' }, 429)
+  return refusal ?? page.show({ name: 'reset-requested', state: page.flow.handle, email })
+}
+
+/** In every database that the flow offers: the page does not say where the account is. */
+async function requestEverywhere(
+  ctx: Context,
+  { flow, request }: FlowPage,
+  email: string,
+): Promise<Problem | undefined> {
+  const { state, visitor: person } = flow
   const client = await ctx.directory.client(state.clientId)
-  for (const connection of (await connectionsFor(ctx, state)).filter(isDatabase)) {
-    if (!client) break
-    const from = { ip, userAgent, origin: state.origin }
-    const refusal = await requestPasswordReset(ctx, {
-      client,
-      connection,
-      email,
-      visitor: from,
-      locale: visitor.locale,
-    })
-    if (refusal?.code === 'too_many_requests') return showRequest(page, { email, problem: 'too_many_attempts' }, 429)
+  if (!client) return undefined
+  const databases = (await connectionsFor(ctx, state)).filter(isDatabase)
+  const visitor = { ip: request.ip, userAgent: request.userAgent, origin: state.origin }
+  for (const connection of databases) {
+    const wish = { client, connection, email, visitor, locale: person.locale }
+    const refusal = await requestPasswordReset(ctx, wish)
     if (refusal) return refusal
   }
-  return page.show({ name: 'reset-requested', state: handle, email: email.slice(0, 254) })
+  return undefined
 }
 
 async function showReset(

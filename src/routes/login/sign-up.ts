@@ -56,16 +56,12 @@ async function showSignUp(
 }
 
 async function make(ctx: Context, page: FlowPage): Promise<PageReply | Problem> {
-  const { form, ip, userAgent } = page.request
+  const { ip, userAgent } = page.request
   const { state, visitor } = page.flow
   const database = await databaseOf(ctx, page)
   const client = await ctx.directory.client(state.clientId)
   if (!database || !client) return showLogin(ctx, page, {}, 400)
-  const email = form['email']?.trim() ?? ''
-  const username = hasUsernames(database) ? (form['username']?.trim() ?? '') : ''
-  const named = username === '' ? {} : { username }
-  const fields = { email, password: form['password'] ?? '', ...named }
-  const typed = { database, email, username: hasUsernames(database) ? username : null }
+  const { fields, typed } = typedIn(page, database)
   const parsed = signUpBody.safeParse({ client_id: client.id, connection: database.name, ...fields })
   if (!parsed.success) {
     const wrong = { ...typed, status: 400, problem: 'check_fields' as const }
@@ -75,6 +71,14 @@ async function make(ctx: Context, page: FlowPage): Promise<PageReply | Problem> 
   const made = await signUp(ctx, { client, connection: database, visitor: about, locale: visitor.locale, sent: fields })
   if (made instanceof Problem) return refused(ctx, page, typed, made)
   return enter(ctx, page, { key: made.identities[0].key, method: 'pwd', isNew: true })
+}
+
+/** What was typed: as it is signed up with, and as the page shows it again. */
+function typedIn({ request }: FlowPage, database: Connection) {
+  const { email = '', username = '', password = '' } = request.form
+  const typed = { database, email: email.trim(), username: hasUsernames(database) ? username.trim() : null }
+  const named = typed.username === null || typed.username === '' ? {} : { username: typed.username }
+  return { fields: { email: typed.email, password, ...named }, typed }
 }
 
 function fieldProblems(
