@@ -11,13 +11,12 @@ import { namesOf, ownerOfRecipient, type RecipientOwner } from '../../steps/sign
 import { findLogin } from '../../store/find-login.ts'
 import { findProof, takeProof, tryProof } from '../../store/proofs.ts'
 
-/** Where a code was asked for. */
-export interface CodePlace {
+/** Where a code was asked for, and from where it is given. */
+export interface CodePlace extends Visitor {
   readonly connection: Connection
   readonly client: Client
   /** The address or number that it was sent to, as it was typed. */
   readonly recipient: string
-  readonly visitor: Visitor
   /** True where an account that exists is to be proven, so that a wrong one leaves no user behind. */
   readonly onlyKnown?: boolean
 }
@@ -45,12 +44,11 @@ export async function useCode(ctx: Context, given: GivenCode): Promise<Recipient
     (await checkAttempts(ctx, attempt)) ?? (await redeem(ctx, codeId(connection, client.id, recipient), given.code))
   if (refusal) return refused(ctx, given, refusal)
   await noteSuccess(ctx, attempt)
-  return ownerOfRecipient(ctx, { ...given, recipient })
+  return ownerOfRecipient(ctx, { ...given, recipient, visitor: given })
 }
 
-async function attemptOf(ctx: Context, { connection, visitor }: GivenCode, recipient: string): Promise<Attempt> {
+async function attemptOf(ctx: Context, { connection, ip }: GivenCode, recipient: string): Promise<Attempt> {
   const found = await findLogin(ctx.db, connection.id, namesOf(connection, recipient))
-  const { ip } = visitor
   return { identifier: recipient, connection, ip, isKnownAddress: isKnownAddress(found?.user, ip) }
 }
 
@@ -69,8 +67,7 @@ const LOG_TYPES: Partial<Record<Problem['code'], string>> = {
 }
 
 async function refused(ctx: Context, place: CodePlace, refusal: Problem): Promise<Problem> {
-  const { connection, client, recipient, visitor } = place
-  const { ip, userAgent } = visitor
+  const { connection, client, recipient, ip, userAgent } = place
   const event = { connection, clientId: client.id, ip, userAgent, userName: recipient.slice(0, 254) }
   await logSignIn(ctx, { ...event, type: LOG_TYPES[refusal.code] ?? 'f', description: refusal.message })
   return refusal
@@ -91,28 +88,5 @@ export async function useCodeLink(ctx: Context, place: CodePlace, token: string)
   if (!isOpen || !(await takeProof(ctx.db, codeId(place.connection, place.client.id, recipient)))) {
     return refused(ctx, place, problem('code_expired'))
   }
-  return ownerOfRecipient(ctx, { ...place, recipient })
-}
-
-/** A code as a token request carries it (CONTRACT §11.3, `passwordless/otp`). */
-export interface RedeemedCode {
-  readonly client: Client
-  readonly realm: string
-  readonly username: string
-  readonly otp: string
-  readonly ip: string
-  readonly userAgent: string
-}
-
-/** {@link useCode} for the grant `passwordless/otp`; a realm that the client may not use is `connection_disabled`. */
-export async function redeemCode(
-  ctx: Context,
-  { client, realm, username, otp, ip, userAgent }: RedeemedCode,
-): Promise<{ readonly identityKey: string; readonly isNew: boolean } | Problem> {
-  const isMeant = ({ strategy, enabledClients }: Connection) => strategy === realm && enabledClients.includes(client.id)
-  const connection = ['email', 'sms'].includes(realm) ? (await ctx.directory.connections()).find(isMeant) : undefined
-  if (!connection) return problem('connection_disabled')
-  const visitor = { ip, userAgent, origin: ctx.config.origins[0] }
-  const owner = await useCode(ctx, { connection, client, recipient: username, code: otp, visitor })
-  return owner instanceof Problem ? owner : { identityKey: owner.key, isNew: owner.isNew }
+  return ownerOfRecipient(ctx, { ...place, recipient, visitor: place })
 }

@@ -44,8 +44,8 @@ export async function codePlace(ctx: Context, page: FlowPage): Promise<CodePlace
   const connection = sent && (await connectionOf(ctx, page, sent.channel))
   const client = await ctx.directory.client(state.clientId)
   if (!sent || !connection || !client) return undefined
-  const visitor = { ip, userAgent, origin: state.origin }
-  return { connection, client, recipient: sent.recipient, visitor, onlyKnown: state.link !== null }
+  const from = { ip, userAgent, origin: state.origin }
+  return { connection, client, recipient: sent.recipient, ...from, onlyKnown: state.link !== null }
 }
 
 /** The page that asks for the code. A carrier that is down delays it: the person is told, and may take another way. */
