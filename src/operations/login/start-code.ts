@@ -2,7 +2,6 @@ import type { Context } from '../../context.ts'
 import { newSecret } from '../../crypto/one-way.ts'
 import { codeHash, newCode } from '../../crypto/short-codes.ts'
 import type { Connection } from '../../model/connection.ts'
-import type { Visitor } from '../../model/visitor.ts'
 import { Problem } from '../../problems.ts'
 import { CODE_MINUTES, codeId, linkId, logSent, mayBeSent, withToken } from '../../steps/sign-in/codes.ts'
 import { addProof } from '../../store/proofs.ts'
@@ -13,7 +12,8 @@ export interface CodeWish {
   readonly clientId: string
   /** As it was typed. */
   readonly recipient: string
-  readonly visitor: Visitor
+  readonly ip: string
+  readonly userAgent?: string
   readonly locale: string
   /** Where a link beside the code leads, with `token=` to be added; null: a code alone. For mail only. */
   readonly linkTo: string | null
@@ -26,8 +26,8 @@ const SECONDS = CODE_MINUTES * 60
  * Whether there is an account with it makes no difference; an earlier code for the same application is void.
  */
 export async function startCode(ctx: Context, wish: CodeWish): Promise<{ readonly recipient: string } | Problem> {
-  const { connection, clientId, visitor, linkTo } = wish
-  const recipient = await mayBeSent(ctx, { connection, clientId, typed: wish.recipient, visitor })
+  const { connection, clientId, ip, userAgent, linkTo } = wish
+  const recipient = await mayBeSent(ctx, { connection, clientId, typed: wish.recipient, ip })
   if (recipient instanceof Problem) return recipient
   const { code, salt } = newCode()
   const token = linkTo === null ? null : newSecret()
@@ -36,7 +36,7 @@ export async function startCode(ctx: Context, wish: CodeWish): Promise<{ readonl
   await addProof(ctx.db, { id: codeId(connection, clientId, recipient), ...proof }, SECONDS)
   const link = linkTo === null || token === null ? null : withToken(linkTo, token)
   await send(ctx, { connection, recipient, locale: wish.locale, code, link })
-  await logSent(ctx, { connection, clientId, recipient, visitor })
+  await logSent(ctx, { connection, clientId, recipient, ip, userAgent })
   return { recipient }
 }
 

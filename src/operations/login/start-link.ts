@@ -31,10 +31,11 @@ const PASSED = [
  */
 export async function startLink(ctx: Context, wish: LinkWish): Promise<{ readonly recipient: string } | Problem> {
   const { connection, client, visitor } = wish
+  const { ip, userAgent } = visitor
   if (connection.strategy !== 'email') return problem('link_unsupported')
   const params = paramsOf(wish)
   if (!isAllowed(client.callbacks, params['redirect_uri'] ?? '')) return problem('callback_not_allowed')
-  const recipient = await mayBeSent(ctx, { connection, clientId: client.id, typed: wish.recipient, visitor })
+  const recipient = await mayBeSent(ctx, { connection, clientId: client.id, typed: wish.recipient, ip })
   if (recipient instanceof Problem) return recipient
   const token = newSecret()
   const data = { connection: connection.id, clientId: client.id, recipient, params }
@@ -44,7 +45,7 @@ export async function startLink(ctx: Context, wish: LinkWish): Promise<{ readonl
   const link = withToken(`${visitor.origin}/u/code/link`, token)
   const mail = { channel: 'email', template: 'sign_in_link', to: recipient, locale: wish.locale } as const
   await ctx.messages.send({ ...mail, expiresInSeconds: seconds, values: { link } })
-  await logSent(ctx, { connection, clientId: client.id, recipient, visitor })
+  await logSent(ctx, { connection, clientId: client.id, recipient, ip, userAgent })
   return { recipient }
 }
 

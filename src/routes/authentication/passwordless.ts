@@ -36,7 +36,7 @@ async function start(
   if (recipient === undefined) return problem('invalid_body', `Missing required property: ${name}`, `bad.${name}`)
   const wish = { connection, recipient, visitor, locale }
   const usual = connection.strategy === 'sms' ? 'code' : 'link'
-  if ((body.send ?? usual) === 'code') return startCode(ctx, { ...wish, clientId: client.id, linkTo: null })
+  if ((body.send ?? usual) === 'code') return startCode(ctx, { ...wish, ...visitor, clientId: client.id, linkTo: null })
   return startLink(ctx, { ...wish, client, params: textParams(body) })
 }
 

@@ -67,9 +67,8 @@ async function send(ctx: Context, page: FlowPage, wanted: Wanted): Promise<PageR
   const hasLink = channel === 'email' && connection.options['send'] === 'link'
   const linkTo = hasLink ? `${state.origin}/u/code/link?state=${encodeURIComponent(handle)}` : null
   const { ip, userAgent } = page.request
-  const visitor = { ip, userAgent, origin: state.origin }
   const { clientId } = state
-  const wish = { connection, clientId, recipient: wanted.recipient, visitor, locale: person.locale, linkTo }
+  const wish = { connection, clientId, recipient: wanted.recipient, ip, userAgent, locale: person.locale, linkTo }
   const started = await startCode(ctx, wish)
   if (started instanceof Problem) return refusedStart(page, wanted, started)
   const code = { channel, recipient: started.recipient, withLink: hasLink, resent: wanted.resent }

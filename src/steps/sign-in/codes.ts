@@ -4,7 +4,6 @@ import { normalizeEmail, normalizePhone } from '../../model/addresses.ts'
 import type { Connection } from '../../model/connection.ts'
 import { ipKey } from '../../model/ip-key.ts'
 import { type Problem, problem } from '../../problems.ts'
-import type { Visitor } from '../../model/visitor.ts'
 import { takeAllowance } from '../attempts.ts'
 import { logSignIn } from '../log-sign-in.ts'
 
@@ -36,12 +35,13 @@ export interface SentTo {
   readonly connection: Connection
   readonly clientId: string
   readonly recipient: string
-  readonly visitor: Visitor
+  readonly ip: string
+  readonly userAgent?: string | undefined
 }
 
 /** Auth0's types for a code or link that was sent (CONTRACT §7). */
-export async function logSent(ctx: Context, { connection, clientId, recipient, visitor }: SentTo): Promise<void> {
-  const { ip, userAgent } = visitor
+export async function logSent(ctx: Context, sent: SentTo): Promise<void> {
+  const { connection, clientId, recipient, ip, userAgent } = sent
   const type = connection.strategy === 'sms' ? 'cs' : 'cls'
   await logSignIn(ctx, { type, connection, clientId, userName: recipient, ip, userAgent })
 }
@@ -56,14 +56,14 @@ const FOR_ONE_MAILBOX = { most: 10, every: 120 }
  */
 export async function mayBeSent(
   ctx: Context,
-  wish: Omit<SentTo, 'recipient'> & { readonly typed: string },
+  wish: Pick<SentTo, 'connection' | 'clientId' | 'ip'> & { readonly typed: string },
 ): Promise<string | Problem> {
-  const { connection, clientId, typed, visitor } = wish
+  const { connection, clientId, typed, ip } = wish
   if (!connection.enabledClients.includes(clientId)) return problem('connection_disabled')
   const recipient = recipientOf(connection, typed)
   if (recipient === undefined) return problem(connection.strategy === 'sms' ? 'phone_invalid' : 'email_invalid')
   const isAllowed = await takeAllowance(ctx, [
-    { of: ['code from', ipKey(visitor.ip)], ...FROM_ONE_ADDRESS },
+    { of: ['code from', ipKey(ip)], ...FROM_ONE_ADDRESS },
     { of: ['code for', connection.id, recipient], ...FOR_ONE_MAILBOX },
   ])
   return isAllowed ? recipient : problem('too_many_requests')
