@@ -66,7 +66,7 @@ const WORDS = {
   logout_hint_invalid: 'The id_token_hint is not an ID token of this server for this client. Nothing was changed.',
   accounts_changed: 'One of the two accounts changed a moment ago. Nothing was linked.',
   code_wrong: 'Wrong email or verification code.',
-  code_expired: 'The verification code has expired. Please try to login again.',
+  link_expired: 'This sign-in link was used already, is too old, or was replaced by a newer one. Ask for a new one.',
   link_unsupported: 'Links go by e-mail only: send a code.',
   callback_not_allowed: 'The redirect_uri is not among the allowed callback URLs of the client.',
   email_invalid: 'That is not an e-mail address.',

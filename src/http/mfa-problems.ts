@@ -14,7 +14,6 @@ const OAUTH: Partial<Record<ProblemCode, readonly [status: number, error: string
   user_blocked: [403, 'unauthorized'],
   otp_wrong: [403, 'invalid_grant'],
   code_wrong: [403, 'invalid_grant'],
-  code_expired: [403, 'invalid_grant'],
   signup_disabled: [403, 'access_denied'],
   recovery_code_wrong: [403, 'invalid_grant'],
   mfa_token_malformed: [403, 'invalid_grant'],

@@ -57,7 +57,7 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   logout_hint_invalid: [400, 'invalid_request'],
   accounts_changed: [409, 'accounts_changed'],
   code_wrong: [403, 'invalid_grant'],
-  code_expired: [403, 'invalid_grant'],
+  link_expired: [400, 'link_expired'],
   link_unsupported: [400, 'bad.send'],
   callback_not_allowed: [400, 'bad.authParams'],
   email_invalid: [400, 'bad.email'],

@@ -108,7 +108,7 @@ eachDatabase('a link that an application asked for', (open) => {
     const claims = (await request.exchange(back.outside)).claims()
     assert.deepEqual([claims?.['email'], claims?.['email_verified']], ['by-link@example.com', true])
     const used = await newVisitor(stage.server.origin).open(link)
-    assert.equal(used.status, 403)
+    assert.equal(used.status, 400)
     assert.match(used.html, /This link no longer works/)
   })
 

@@ -151,8 +151,9 @@ eachDatabase('codes by mail and SMS', (open) => {
     const path = '/api/v2/user-blocks?identifier=blocked-mailbox@example.com'
     assert.equal((await server.call('GET', path)).body.blocked_for.length, 1)
     assert.equal((await server.call('DELETE', path)).status, 204)
-    const back = await visitor.submit(wrong, { code }, '/u/code')
-    assert.ok(back.outside?.searchParams.has('code'))
+    const shown = await visitor.submit(wrong, {}, '/u/code/resend')
+    const fresh = await codeTo(stage, 'blocked-mailbox@example.com')
+    assert.ok((await visitor.submit(shown, { code: fresh }, '/u/code')).outside?.searchParams.has('code'))
   })
 
   it('a request for the connection begins with its page, and a hint is filled in', async () => {

@@ -9,7 +9,7 @@ import { logSignIn } from '../../steps/log-sign-in.ts'
 import { codeId, linkId, recipientOf } from '../../steps/sign-in/codes.ts'
 import { namesOf, ownerOfRecipient, type RecipientOwner } from '../../steps/sign-in/owner-of-recipient.ts'
 import { findLogin } from '../../store/find-login.ts'
-import { findProof, takeProof, tryProof } from '../../store/proofs.ts'
+import { findProof, takeProof, type TriedProof, tryProof } from '../../store/proofs.ts'
 
 /** Where a code was asked for, and from where it is given. */
 export interface CodePlace extends Visitor {
@@ -28,20 +28,29 @@ export interface GivenCode extends CodePlace {
 
 /** After so many wrong ones a code is void. */
 const MOST_ATTEMPTS = 3
-const NO_MORE = "You've reached the maximum number of attempts. Please try to login again."
+/** It was used, is too old, was replaced, or there never was one. */
+const VOID = problem('code_wrong').with({ isVoid: true })
+const NO_MORE = problem('code_wrong', "You've reached the maximum number of attempts. Please try to login again.").with(
+  {
+    isVoid: true,
+  },
+)
 
 /**
  * Signs in with a code: it counts once, within its minutes, and for the application that it was asked for. Refuses with
- * `code_wrong`, with `code_expired` where another one is needed, with `too_many_attempts` or `suspicious_address`
- * as passwords are, and with `signup_disabled` once the mailbox is proven and nobody has it.
+ * `code_wrong` (`isVoid` in its details where only another code helps), with `too_many_attempts` or
+ * `suspicious_address` as passwords are, where there was something to guess, and with `signup_disabled` once the
+ * mailbox is proven and nobody has it.
  */
 export async function useCode(ctx: Context, given: GivenCode): Promise<RecipientOwner | Problem> {
   const { connection, client } = given
   const recipient = recipientOf(connection, given.recipient)
   if (recipient === undefined) return refused(ctx, given, problem('code_wrong'))
+  const id = codeId(connection, client.id, recipient)
+  const tried = await tryProof(ctx.db, id, MOST_ATTEMPTS)
+  if (!tried) return refused(ctx, given, VOID)
   const attempt = await attemptOf(ctx, given, recipient)
-  const refusal =
-    (await checkAttempts(ctx, attempt)) ?? (await redeem(ctx, codeId(connection, client.id, recipient), given.code))
+  const refusal = (await checkAttempts(ctx, attempt)) ?? (await redeem(ctx, tried, given.code))
   if (refusal) return refused(ctx, given, refusal)
   await noteSuccess(ctx, attempt)
   return ownerOfRecipient(ctx, { ...given, recipient, visitor: given })
@@ -52,13 +61,9 @@ async function attemptOf(ctx: Context, { connection, ip }: GivenCode, recipient:
   return { identifier: recipient, connection, ip, isKnownAddress: isKnownAddress(found?.user, ip) }
 }
 
-async function redeem(ctx: Context, id: string, code: string): Promise<Problem | undefined> {
-  const proof = await tryProof(ctx.db, id, MOST_ATTEMPTS)
-  if (!proof) return problem('code_expired')
-  if (!isCode(code.replaceAll(/\s/g, ''), proof.data)) {
-    return proof.attempts < MOST_ATTEMPTS ? problem('code_wrong') : problem('code_expired', NO_MORE)
-  }
-  return (await takeProof(ctx.db, id)) ? undefined : problem('code_expired')
+async function redeem(ctx: Context, { id, attempts, data }: TriedProof, code: string): Promise<Problem | undefined> {
+  if (!isCode(code.replaceAll(/\s/g, ''), data)) return attempts < MOST_ATTEMPTS ? problem('code_wrong') : NO_MORE
+  return (await takeProof(ctx.db, id)) ? undefined : VOID
 }
 
 const LOG_TYPES: Partial<Record<Problem['code'], string>> = {
@@ -86,7 +91,7 @@ export async function useCodeLink(ctx: Context, place: CodePlace, token: string)
   const recipient = recipientOf(place.connection, place.recipient)
   const isOpen = recipient !== undefined && (await isOpenCodeLink(ctx, place, token))
   if (!isOpen || !(await takeProof(ctx.db, codeId(place.connection, place.client.id, recipient)))) {
-    return refused(ctx, place, problem('code_expired'))
+    return refused(ctx, place, problem('link_expired'))
   }
   return ownerOfRecipient(ctx, { ...place, recipient, visitor: place })
 }

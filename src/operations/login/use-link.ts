@@ -18,7 +18,7 @@ export interface SignInLink {
 /** A link that is still good, by its token; it stays good. */
 export async function openLink(ctx: Context, token: string): Promise<SignInLink | Problem> {
   const proof = await findProof(ctx.db, linkId(token))
-  return proof?.kind === 'sign_in_link' ? (proof.data as unknown as SignInLink) : problem('code_expired')
+  return proof?.kind === 'sign_in_link' ? (proof.data as unknown as SignInLink) : problem('link_expired')
 }
 
 /** A link whose button was pressed, in a sign-in to the application that asked for it. */
@@ -37,7 +37,7 @@ export async function useLink(
   const link = await openLink(ctx, token)
   const isMeant = !(link instanceof Problem) && link.clientId === client.id
   if (!isMeant || !(await takeProof(ctx.db, linkId(token)))) {
-    const refusal = problem('code_expired')
+    const refusal = problem('link_expired')
     const { ip, userAgent } = visitor
     await logSignIn(ctx, { type: 'f', description: refusal.message, clientId: client.id, ip, userAgent })
     return refusal

@@ -82,7 +82,7 @@ async function pressLink(ctx: Context, page: FlowPage): Promise<PageReply | Prob
   if (!client) return expired(ctx, page)
   const visitor = { ip, userAgent, origin: state.origin }
   const owner = await useLink(ctx, { token, client, visitor, onlyKnown: state.link !== null })
-  const isVoid = owner instanceof Problem && owner.code === 'code_expired'
+  const isVoid = owner instanceof Problem && owner.code === 'link_expired'
   return isVoid ? expired(ctx, page) : enterOwner(ctx, page, { owner, method: 'email' })
 }
 

@@ -75,8 +75,8 @@ export async function enterOwner(
     case 'signup_disabled':
       return page.refuse('access_denied', owner.message)
     case 'code_wrong':
-      return showCode(ctx, page, { problem: 'wrong_code', fieldProblems: { code: 'wrong_code' } }, 400)
-    case 'code_expired':
+      return showWrongCode(ctx, page, owner.details['isVoid'] === true)
+    case 'link_expired':
       return showCode(ctx, page, { problem: 'expired_code' }, 400)
     case 'too_many_attempts':
     case 'suspicious_address':
@@ -84,4 +84,9 @@ export async function enterOwner(
     default:
       return owner
   }
+}
+
+function showWrongCode(ctx: Context, page: FlowPage, isVoid: boolean): Promise<PageReply> {
+  if (isVoid) return showCode(ctx, page, { problem: 'expired_code' }, 400)
+  return showCode(ctx, page, { problem: 'wrong_code', fieldProblems: { code: 'wrong_code' } }, 400)
 }

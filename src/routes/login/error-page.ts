@@ -17,7 +17,7 @@ const KINDS: Partial<Record<ProblemCode, ErrorKind>> = {
   flow_elsewhere: 'wrong_browser',
   identity_gone: 'expired',
   ticket_invalid: 'link_used',
-  code_expired: 'link_used',
+  link_expired: 'link_used',
   signup_disabled: 'access_denied',
   connection_disabled: 'access_denied',
   sign_in_denied: 'access_denied',
