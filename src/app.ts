@@ -8,6 +8,7 @@ import { mountOperations } from './http/metrics.ts'
 import { mountMfa } from './http/mount-mfa.ts'
 import { mount } from './http/mount.ts'
 import { mountPages } from './http/pages.ts'
+import { mountPasswordless } from './http/mount-passwordless.ts'
 import { mountOidc } from './oidc/mount.ts'
 import { openProviders } from './oidc/providers.ts'
 import { mountUserinfo } from './oidc/userinfo.ts'
@@ -22,6 +23,7 @@ import { logoutRoutes } from './routes/login/logout.ts'
 import { lookFor } from './routes/login/look.ts'
 import { outboxRoutes } from './routes/login/outbox.ts'
 import { upstreamRoutes } from './routes/login/upstream.ts'
+import { codeLinkRoutes } from './routes/login/code-links.ts'
 import { codeRoutes } from './routes/login/codes.ts'
 import { passwordRoutes } from './routes/login/passwords.ts'
 import { signUpRoutes } from './routes/login/sign-up.ts'
@@ -36,6 +38,7 @@ import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
+import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
@@ -61,6 +64,7 @@ export function makeApp(ctx: Context): FastifyInstance {
       ...signUpRoutes(providers),
       ...passwordRoutes(providers),
       ...codeRoutes(providers),
+      ...codeLinkRoutes(providers),
       ...upstreamRoutes(providers),
       ...linkRoutes(providers),
       ...continueRoutes(providers),
@@ -97,5 +101,6 @@ export function makeApp(ctx: Context): FastifyInstance {
     ...userBlockRoutes,
   ])
   mountDatabase(app, ctx, databaseRoutes)
+  mountPasswordless(app, ctx, passwordlessRoutes)
   return app
 }

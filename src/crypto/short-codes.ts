@@ -1,4 +1,5 @@
-import { createHmac, randomBytes, randomInt } from 'node:crypto'
+import { createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
+import type { JsonObject } from '../model/json.ts'
 
 /** A code of six digits, and the salt under which it is kept. */
 export function newCode(): { readonly code: string; readonly salt: string } {
@@ -8,4 +9,12 @@ export function newCode(): { readonly code: string; readonly salt: string } {
 /** A code is short, so what is kept of it is keyed by a salt of its own, and few attempts are allowed. */
 export function codeHash(salt: string, code: string): string {
   return createHmac('sha256', salt).update(code).digest('base64url')
+}
+
+/** Whether a code is the one whose salt and hash were kept. */
+export function isCode(code: string, { salt, hash }: JsonObject): boolean {
+  if (typeof salt !== 'string' || typeof hash !== 'string') return false
+  const given = Buffer.from(codeHash(salt, code))
+  const kept = Buffer.from(hash)
+  return given.length === kept.length && timingSafeEqual(given, kept)
 }

@@ -9,8 +9,8 @@ interface Sent {
 }
 
 /**
- * The client that a request names in its body or in a Basic header (RFC 6749 §2.3.1). One that has a secret must show it;
- * an unknown client and a wrong secret are refused alike.
+ * The client that a request names in its body or in a Basic header (RFC 6749 §2.3.1). One that has a secret must show it,
+ * unless it authenticates nowhere; an unknown client and a wrong secret are refused alike.
  */
 export async function knownClient(
   { directory }: Pick<Context, 'directory'>,
@@ -20,8 +20,12 @@ export async function knownClient(
   const { client_id: id = '', client_secret: secret = '' } = fromBasic(authorization) ?? sent
   const client = await directory.client(id)
   if (!client) return problem('client_unauthorized')
-  const isShown = client.secret === null || isSame(client.secret, secret)
-  return isShown ? client : problem('client_unauthorized')
+  return isShown(client, secret) ? client : problem('client_unauthorized')
+}
+
+/** A client that authenticates nowhere may still have a secret: nobody asks for it. */
+function isShown({ secret, tokenEndpointAuthMethod }: Client, given: string): boolean {
+  return secret === null || tokenEndpointAuthMethod === 'none' || isSame(secret, given)
 }
 
 function fromBasic(authorization: string | undefined): Sent | undefined {

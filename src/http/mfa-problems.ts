@@ -13,6 +13,8 @@ const OAUTH: Partial<Record<ProblemCode, readonly [status: number, error: string
   client_unauthorized: [401, 'access_denied'],
   user_blocked: [403, 'unauthorized'],
   otp_wrong: [403, 'invalid_grant'],
+  code_wrong: [403, 'invalid_grant'],
+  signup_disabled: [403, 'access_denied'],
   recovery_code_wrong: [403, 'invalid_grant'],
   mfa_token_malformed: [403, 'invalid_grant'],
   mfa_token_expired: [401, 'expired_token'],

@@ -12,6 +12,7 @@ const LANGUAGES: Readonly<Record<string, Words>> = { en: english, de: german, fr
 const VALUES: EmailTemplates = {
   sign_in_code: { code: '493817' },
   sign_in_link: { link: 'https://id.example.com/u/link?t=a&b="c' },
+  sign_in_code_and_link: { code: '493817', link: 'https://id.example.com/u/link?t=a' },
   verify_email: { link: 'https://id.example.com/u/verify?t=a' },
   reset_password: { link: 'https://id.example.com/u/reset?t=a' },
   password_changed: {},

@@ -43,16 +43,14 @@ function renderMail(words: Words, { template, values }: EmailMessage, language: 
   const mail = words.email[template]
   const { code, link, method } = values as { code?: string; link?: string; method?: string }
   const all = { ...given, method: oneLine(method ?? '', 100) }
-  const middle = link === undefined ? code : webAddress(link)
+  const middle = [code, link === undefined ? undefined : webAddress(link)].filter((part) => part !== undefined)
   const before = mail.say.map((text) => fill(text, all))
   const after = [mail.then, mail.notYou].flatMap((text) => (text === undefined ? [] : [fill(text, all)]))
   const button = link === undefined ? '' : buttonHtml(mail.button ?? link, link, words.copyLink)
-  const shown = code === undefined ? button : codeHtml(code)
+  const shown = `${code === undefined ? '' : codeHtml(code)}${button}`
   return {
     subject: fill(mail.subject, { tenant: given.tenant }),
-    text: [...before, ...(middle === undefined ? [] : [`    ${middle}`]), ...after, `-- \n${given.tenant}`].join(
-      '\n\n',
-    ),
+    text: [...before, ...middle.map((part) => `    ${part}`), ...after, `-- \n${given.tenant}`].join('\n\n'),
     html: page(language, [...before.map(paragraph), shown, ...after.map(paragraph), footer(given.tenant)]),
   }
 }

@@ -5,6 +5,7 @@ export type Channel = 'email' | 'sms'
 export interface EmailTemplates {
   readonly sign_in_code: { readonly code: string }
   readonly sign_in_link: { readonly link: string }
+  readonly sign_in_code_and_link: { readonly code: string; readonly link: string }
   readonly verify_email: { readonly link: string }
   readonly reset_password: { readonly link: string }
   readonly password_changed: Nothing

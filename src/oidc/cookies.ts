@@ -10,6 +10,7 @@ export function cookieNames(origin: string) {
     session: `${prefix}carabiner_session`,
     browser: `${prefix}carabiner_browser`,
     remembered: `${prefix}carabiner_remembered`,
+    link: `${prefix}carabiner_link`,
     // The provider sets these two with a path, which the prefix forbids.
     interaction: 'carabiner_interaction',
     resume: 'carabiner_resume',

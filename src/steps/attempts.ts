@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { oneWay } from '../crypto/one-way.ts'
 import type { Connection } from '../model/connection.ts'
 import { ipKey } from '../model/ip-key.ts'
+import type { User } from '../model/user.ts'
 import { type Problem, problem } from '../problems.ts'
 import { type Count, countAttempt, takeBackAttempt } from '../store/attempts.ts'
 
@@ -13,6 +14,12 @@ export interface Attempt {
   readonly ip: string
   /** Whether the account was last used from this address: whoever attacks it from elsewhere does not slow its owner. */
   readonly isKnownAddress: boolean
+}
+
+/** Whether a user signed in from this address the last time. */
+export function isKnownAddress(user: User | undefined, ip: string): boolean {
+  const last = user?.logins?.lastIp
+  return last !== undefined && ipKey(last) === ipKey(ip)
 }
 
 const DAY = 86_400

@@ -2,8 +2,7 @@ import type { Context } from '../context.ts'
 import { oneWay } from '../crypto/one-way.ts'
 import { randomText } from '../crypto/random-ids.ts'
 import type { Identity } from '../model/identity.ts'
-import type { JsonObject } from '../model/json.ts'
-import { Problem, problem } from '../problems.ts'
+import { type Problem, problem } from '../problems.ts'
 import { addProof, findProof } from '../store/proofs.ts'
 
 /** What a ticket lets its bearer do, and the page that it opens (CONTRACT §6). */
@@ -44,7 +43,7 @@ export async function makeTicket(
   const ticket = randomText(32)
   const { userId, identity, seconds } = about
   const named = { userId, identity: identity.key, epoch: identity.epoch }
-  await addProof(ctx.db, { id: oneWay(kind, ticket), kind, ...named, data: { ...data } as JsonObject }, seconds)
+  await addProof(ctx.db, { id: oneWay(kind, ticket), kind, ...named, data: { ...data } }, seconds)
   return `${about.origin}${PAGES[kind]}?ticket=${ticket}#`
 }
 

@@ -13,10 +13,6 @@ export interface Proof {
   readonly data: JsonObject
 }
 
-interface ProofRow extends Proof {
-  readonly attempts: number
-}
-
 const COLUMNS = 'id, kind, user_id as "userId", identity, epoch, data, attempts'
 
 const ADD_PROOF: Statement = {
@@ -42,7 +38,7 @@ const FIND_PROOF: Statement = {
 
 /** A proof that is still good; it stays good. */
 export async function findProof(db: Queryable, id: string): Promise<Proof | undefined> {
-  return (await db.query<ProofRow>(FIND_PROOF, [id]))[0]
+  return (await db.query<Proof>(FIND_PROOF, [id]))[0]
 }
 
 const TAKE_PROOF: Statement = {
@@ -52,7 +48,7 @@ const TAKE_PROOF: Statement = {
 
 /** Uses a proof up: of any number of takers at once, exactly one gets it (DEMAND T12). */
 export async function takeProof(db: Queryable, id: string): Promise<Proof | undefined> {
-  return (await db.query<ProofRow>(TAKE_PROOF, [id]))[0]
+  return (await db.query<Proof>(TAKE_PROOF, [id]))[0]
 }
 
 const TRY_PROOF: Statement = {
@@ -62,9 +58,14 @@ const TRY_PROOF: Statement = {
     where id = $1 and used_at is null and expires_at > now() and attempts < $2 returning ${COLUMNS}`,
 }
 
+/** A proof whose code is being tried, and how many attempts that makes. */
+export interface TriedProof extends Proof {
+  readonly attempts: number
+}
+
 /** Counts an attempt at a proof whose code is short, and gives it while fewer than `most` were made; then take it. */
-export async function tryProof(db: Queryable, id: string, most: number): Promise<Proof | undefined> {
-  return (await db.query<ProofRow>(TRY_PROOF, [id, most]))[0]
+export async function tryProof(db: Queryable, id: string, most: number): Promise<TriedProof | undefined> {
+  return (await db.query<TriedProof>(TRY_PROOF, [id, most]))[0]
 }
 
 const CHANGE_PROOF: Statement = {

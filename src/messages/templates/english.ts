@@ -15,6 +15,13 @@ export const english: Words = {
       then: 'It works once, within {time}. Do not pass it on.',
       notYou: 'If you did not ask for this link, you need not do anything. Do not open it.',
     },
+    sign_in_code_and_link: {
+      subject: 'Your sign-in code for {tenant}',
+      say: ['Enter this code to sign in to {tenant}, or use the link in the browser in which you began:'],
+      button: 'Sign in',
+      then: 'Either works once, within {time}. Never give the code to anybody, and do not pass the link on: we do not ask for them.',
+      notYou: 'If you did not ask for a code, you need not do anything. Do not open the link.',
+    },
     verify_email: {
       subject: 'Confirm your e-mail address for {tenant}',
       say: ['Please confirm that this address is yours, so that {tenant} can rely on it.'],

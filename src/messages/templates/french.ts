@@ -15,6 +15,15 @@ export const french: Words = {
       then: 'Il fonctionne une seule fois, pendant {time}. Ne le transmettez pas.',
       notYou: 'Si vous n’avez pas demandé ce lien, vous n’avez rien à faire. Ne l’ouvrez pas.',
     },
+    sign_in_code_and_link: {
+      subject: 'Votre code de connexion à {tenant}',
+      say: [
+        'Saisissez ce code pour vous connecter à {tenant}, ou utilisez le lien dans le navigateur où vous avez commencé :',
+      ],
+      button: 'Se connecter',
+      then: 'L’un ou l’autre fonctionne une seule fois, pendant {time}. Ne donnez à personne le code ni le lien : nous ne les demandons jamais.',
+      notYou: 'Si vous n’avez pas demandé de code, vous n’avez rien à faire. N’ouvrez pas le lien.',
+    },
     verify_email: {
       subject: 'Confirmez votre adresse e-mail pour {tenant}',
       say: ['Veuillez confirmer que cette adresse est la vôtre, afin que {tenant} puisse s’y fier.'],

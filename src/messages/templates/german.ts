@@ -16,6 +16,15 @@ export const german: Words = {
       then: 'Er gilt einmal, innerhalb von {time}. Geben Sie ihn nicht weiter.',
       notYou: 'Wenn Sie diesen Link nicht angefordert haben, müssen Sie nichts tun. Öffnen Sie ihn nicht.',
     },
+    sign_in_code_and_link: {
+      subject: 'Ihr Anmeldecode für {tenant}',
+      say: [
+        'Mit diesem Code melden Sie sich bei {tenant} an, oder mit dem Link in dem Browser, in dem Sie begonnen haben:',
+      ],
+      button: 'Anmelden',
+      then: 'Eines von beiden gilt, einmal, innerhalb von {time}. Geben Sie niemandem den Code oder den Link: wir fragen nie danach.',
+      notYou: 'Wenn Sie keinen Code angefordert haben, müssen Sie nichts tun. Öffnen Sie den Link nicht.',
+    },
     verify_email: {
       subject: 'Bestätigen Sie Ihre E-Mail-Adresse für {tenant}',
       say: ['Bitte bestätigen Sie, dass diese Adresse Ihnen gehört, damit {tenant} sich darauf verlassen kann.'],

@@ -15,6 +15,13 @@ export const spanish: Words = {
       then: 'Sirve una sola vez, durante {time}. No lo comparta.',
       notYou: 'Si no ha pedido este enlace, no tiene que hacer nada. No lo abra.',
     },
+    sign_in_code_and_link: {
+      subject: 'Su código de acceso a {tenant}',
+      say: ['Introduzca este código para acceder a {tenant}, o use el enlace en el navegador en el que empezó:'],
+      button: 'Acceder',
+      then: 'Cualquiera de los dos sirve una sola vez, durante {time}. No dé a nadie el código ni el enlace: nunca se los pediremos.',
+      notYou: 'Si no ha pedido ningún código, no tiene que hacer nada. No abra el enlace.',
+    },
     verify_email: {
       subject: 'Confirme su dirección de correo para {tenant}',
       say: ['Confirme que esta dirección es suya, para que {tenant} pueda confiar en ella.'],

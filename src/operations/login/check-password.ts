@@ -1,10 +1,9 @@
 import type { Context } from '../../context.ts'
 import type { Connection } from '../../model/connection.ts'
 import { foldIdentifier, namesFrom } from '../../model/identifier.ts'
-import { ipKey } from '../../model/ip-key.ts'
 import type { User } from '../../model/user.ts'
 import { type Problem, problem } from '../../problems.ts'
-import { type Attempt, checkAttempts, noteSuccess } from '../../steps/attempts.ts'
+import { type Attempt, checkAttempts, isKnownAddress, noteSuccess } from '../../steps/attempts.ts'
 import { type SignInEvent, logSignIn } from '../../steps/log-sign-in.ts'
 import { type Login, findLogin, replaceHash } from '../../store/find-login.ts'
 
@@ -34,25 +33,27 @@ export interface PasswordProof {
 export async function checkPassword(ctx: Context, given: GivenPassword): Promise<PasswordProof | Problem> {
   const identifier = foldIdentifier(given.identifier)
   const found = await findLogin(ctx.db, given.connection.id, namesFrom(identifier))
-  const attempt: Attempt = { ...given, identifier, isKnownAddress: isKnownAddress(found, given.ip) }
+  const attempt: Attempt = { ...given, identifier, isKnownAddress: isKnownAddress(found?.user, given.ip) }
   const refusal = await checkAttempts(ctx, attempt)
-  if (refusal)
-    return refused(ctx, given, { type: refusal.code === 'too_many_attempts' ? 'limit_wc' : 'limit_mu', refusal })
-
-  const isRight = await ctx.passwords.verify(found?.passwordHash ?? null, given.password)
-  if (!found || !isRight) {
+  if (refusal) return refused(ctx, given, { type: typeOf(refusal), refusal })
+  const login = await verified(ctx, found, given.password)
+  if (!login) {
     const about = { type: found ? 'fp' : 'fu', refusal: problem('wrong_password'), user: found?.user }
     return refused(ctx, given, about)
   }
-  await Promise.all([noteSuccess(ctx, attempt), rehash(ctx, found, given.password)])
-  const { identityKey, user } = found
+  await Promise.all([noteSuccess(ctx, attempt), rehash(ctx, login, given.password)])
+  const { identityKey, user } = login
   if (!user.blocked) return { identityKey, user }
   return refused(ctx, given, { type: 'f', refusal: problem('account_blocked'), user })
 }
 
-function isKnownAddress(found: Login | undefined, ip: string): boolean {
-  const last = found?.user.logins?.lastIp
-  return last !== undefined && ipKey(last) === ipKey(ip)
+/** The login whose password it is, or undefined, after the same work. */
+async function verified(ctx: Context, found: Login | undefined, password: string): Promise<Login | undefined> {
+  return (await ctx.passwords.verify(found?.passwordHash ?? null, password)) ? found : undefined
+}
+
+function typeOf({ code }: Problem): string {
+  return code === 'too_many_attempts' ? 'limit_wc' : 'limit_mu'
 }
 
 /** A log entry and the refusal. Whatever was typed stands in it as the name, the password never. */

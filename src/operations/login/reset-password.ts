@@ -14,7 +14,7 @@ import { carryOut } from '../../steps/carry-out.ts'
 import { logSignIn, signInNote } from '../../steps/log-sign-in.ts'
 import { noted } from '../../steps/notes.ts'
 import { refuseUsedPassword } from '../../steps/refuse-used-password.ts'
-import { type Ticket, findTicket } from '../../steps/tickets.ts'
+import { TICKET_SECONDS, type Ticket, findTicket } from '../../steps/tickets.ts'
 import { liftBlocksOfUser } from '../../store/attempts.ts'
 import { takeProof } from '../../store/proofs.ts'
 import { readWorld } from '../../store/read-users.ts'
@@ -45,15 +45,20 @@ export interface PasswordReset {
   readonly wasReclaimed: boolean
 }
 
+/** A password that somebody wants set, and the language for the mail that tells of it. */
+export interface NewPassword {
+  readonly ticket: string
+  readonly password: string
+  readonly visitor: Visitor
+  readonly locale?: string
+}
+
 /**
  * Sets a new password by ticket, once: the identity's epoch rises with it, so every ticket and whatever was opened with
  * the old password are void. A password that the connection refuses leaves the ticket as it was. Blocks for wrong
  * passwords are lifted; an administrator's block stays.
  */
-export async function resetPassword(
-  ctx: Context,
-  given: { readonly ticket: string; readonly password: string; readonly visitor: Visitor },
-): Promise<PasswordReset | Problem> {
+export async function resetPassword(ctx: Context, given: NewPassword): Promise<PasswordReset | Problem> {
   const open = await openResetTicket(ctx, given.ticket)
   if (open instanceof Problem) return open
   const refusal = await refusalOf(ctx, open, given.password)
@@ -64,7 +69,17 @@ export async function resetPassword(
   }
   const { ticket } = open
   await Promise.all([takeProof(ctx.db, ticket.id), liftBlocksOfUser(ctx.db, reset.user.id)])
+  await tellOwner(ctx, { to: ticket.address, locale: given.locale ?? 'en', wasReclaimed: reset.reclaimed !== null })
   return { user: reset.user, identityKey: ticket.identity, ticket, wasReclaimed: reset.reclaimed !== null }
+}
+
+/** Whoever reads the mailbox hears of it: it may not have been them. */
+async function tellOwner(
+  { messages }: Context,
+  { to, locale, wasReclaimed }: { readonly to: string; readonly locale: string; readonly wasReclaimed: boolean },
+): Promise<void> {
+  const template = wasReclaimed ? 'account_reclaimed' : 'password_changed'
+  await messages.send({ channel: 'email', template, to, locale, expiresInSeconds: TICKET_SECONDS, values: {} })
 }
 
 async function refusalOf(

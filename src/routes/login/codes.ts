@@ -1,161 +1,100 @@
 import type { Context } from '../../context.ts'
-import { oneWay } from '../../crypto/one-way.ts'
 import type { PageReply, PageRoute } from '../../http/page-route.ts'
-import type { Connection } from '../../model/connection.ts'
+import { paramOf } from '../../model/flow.ts'
 import type { Providers } from '../../oidc/providers.ts'
-import { CODE_MINUTES, startCode } from '../../operations/login/start-code.ts'
-import { ownerOf, useCode } from '../../operations/login/use-code.ts'
+import { startCode } from '../../operations/login/start-code.ts'
+import { useCode } from '../../operations/login/use-code.ts'
 import { Problem } from '../../problems.ts'
-import { findProof, takeProof } from '../../store/proofs.ts'
-import type { CodePage, IdentifierForCodePage } from '../../../web/pages/sign-in-page.ts'
-import { applicationView } from './application-view.ts'
-import { enter } from './enter.ts'
+import type { IdentifierForCodePage } from '../../../web/pages/sign-in-page.ts'
+import { type Channel, codePlace, connectionOf, enterOwner, sentCode, showCode } from './code-page.ts'
 import { type FlowPage, flowPage } from './flow-page.ts'
-import { connectionsFor, showLogin } from './show-login.ts'
+import { showLogin } from './show-login.ts'
 
-/** Signing in with a code by e-mail or SMS, or by the link of a mail. */
+/** Signing in with a code by e-mail or SMS. */
 export function codeRoutes(providers: Providers): PageRoute[] {
   return [
-    flowPage(providers, 'GET', '/u/code/start', (ctx, page) =>
-      ask(ctx, page, { channel: page.request.query['channel'] }),
-    ),
+    flowPage(providers, 'GET', '/u/code/start', begin),
     flowPage(providers, 'POST', '/u/code/start', start),
     flowPage(providers, 'GET', '/u/code', (ctx, page) => showCode(ctx, page, {})),
     flowPage(providers, 'POST', '/u/code', enterCode),
     flowPage(providers, 'POST', '/u/code/resend', resend),
-    flowPage(providers, 'GET', '/u/code/link', showLink),
-    flowPage(providers, 'POST', '/u/code/link', useLink),
   ]
-}
-
-type Channel = 'email' | 'sms'
-
-interface Sent {
-  readonly channel: Channel
-  readonly recipient: string
 }
 
 function channelOf(text: string | undefined): Channel {
   return text === 'sms' ? 'sms' : 'email'
 }
 
-async function connectionFor(ctx: Context, { flow }: FlowPage, channel: Channel): Promise<Connection | undefined> {
-  return (await connectionsFor(ctx, flow.state)).find(({ strategy }) => strategy === channel)
+async function begin(ctx: Context, page: FlowPage): Promise<PageReply> {
+  const channel = channelOf(page.request.query['channel'])
+  if (!(await connectionOf(ctx, page, channel))) return showLogin(ctx, page, {})
+  const identifier = sentCode(page)?.recipient ?? paramOf(page.flow.state, 'login_hint')
+  return ask(page, { channel, identifier: isFor(channel, identifier) ? identifier : '' })
 }
 
-async function ask(
-  _ctx: Context,
-  page: FlowPage,
-  { channel, ...changed }: { channel: string | undefined } & Partial<Omit<IdentifierForCodePage, 'channel'>>,
-  status = 200,
-): Promise<PageReply> {
-  const { handle } = page.flow
-  const usual = { name: 'identifier-for-code', state: handle, channel: channelOf(channel), identifier: '' } as const
-  return page.show({ ...usual, ...changed }, { status })
+/** A hint may be a username, or an address where a number is asked for. */
+function isFor(channel: Channel, identifier: string): boolean {
+  return channel === 'sms' ? identifier.startsWith('+') : identifier.includes('@')
+}
+
+function ask(page: FlowPage, about: Omit<IdentifierForCodePage, 'name' | 'state'>, status = 200): Promise<PageReply> {
+  return page.show({ name: 'identifier-for-code', state: page.flow.handle, ...about }, { status })
 }
 
 async function start(ctx: Context, page: FlowPage): Promise<PageReply | Problem> {
   const { form } = page.request
-  return send(ctx, page, { channel: channelOf(form['channel']), recipient: form['identifier']?.trim() ?? '' })
-}
-
-/** Sends a code and goes to the page that asks for it; the flow remembers where it went, not what it is. */
-async function send(ctx: Context, page: FlowPage, { channel, recipient }: Sent): Promise<PageReply | Problem> {
-  const { state, visitor, handle } = page.flow
-  const connection = await connectionFor(ctx, page, channel)
-  if (!connection) return showLogin(ctx, page, { problem: 'try_again' }, 400)
-  const linkTo = connection.options['send'] === 'link' ? `${state.origin}/u/code/link?state=${handle}` : null
-  const wish = { connection, clientId: state.clientId, recipient, ip: page.request.ip, locale: visitor.locale }
-  const started = await startCode(ctx, { ...wish, linkTo })
-  if (started instanceof Problem) return refusedStart(ctx, page, { channel, recipient, refusal: started })
-  const memory = { ...state.memory, code: { channel, recipient, withLink: linkTo !== null } }
-  const saved = await page.keep({ ...state, memory })
-  return saved instanceof Problem ? saved : { redirect: `${state.origin}/u/code?state=${encodeURIComponent(handle)}` }
-}
-
-function refusedStart(
-  ctx: Context,
-  page: FlowPage,
-  { channel, recipient, refusal }: Sent & { refusal: Problem },
-): Promise<PageReply> | Problem {
-  const identifier = recipient.slice(0, 254)
-  if (refusal.code === 'too_many_requests') {
-    return ask(ctx, page, { channel, identifier, problem: 'too_many_attempts' }, 429)
-  }
-  const wrong = { email_invalid: 'invalid_email', phone_invalid: 'invalid_phone' } as const
-  const field = wrong[refusal.code as keyof typeof wrong] as (typeof wrong)[keyof typeof wrong] | undefined
-  if (!field) return refusal
-  const fieldProblems = { identifier: recipient === '' ? ('required' as const) : field }
-  return ask(ctx, page, { channel, identifier, problem: 'check_fields', fieldProblems }, 400)
-}
-
-function sentOf({ flow }: FlowPage): (Sent & { readonly withLink: boolean }) | undefined {
-  return flow.state.memory['code'] as unknown as (Sent & { withLink: boolean }) | undefined
-}
-
-async function showCode(
-  ctx: Context,
-  page: FlowPage,
-  changed: Partial<CodePage>,
-  status = 200,
-): Promise<PageReply | Problem> {
-  const sent = sentOf(page)
-  if (!sent) return showLogin(ctx, page, {})
-  const usual = { name: 'code', state: page.flow.handle, minutes: CODE_MINUTES, ...sent } as const
-  // A mail server that is down delays the code: the person is told, and may take another way.
-  const delayed = ctx.messages.state(sent.channel) === 'failing' ? { problem: 'code_not_sent' as const } : {}
-  return page.show({ ...usual, ...delayed, ...changed }, { status })
-}
-
-async function enterCode(ctx: Context, page: FlowPage): Promise<PageReply | Problem> {
-  const { state } = page.flow
-  const { form, ip, userAgent } = page.request
-  const sent = sentOf(page)
-  const connection = sent && (await connectionFor(ctx, page, sent.channel))
-  const client = await ctx.directory.client(state.clientId)
-  if (!sent || !connection || !client) return showLogin(ctx, page, {})
-  const given = { connection, client, recipient: sent.recipient, code: form['code'] ?? '', ip, userAgent }
-  const used = await useCode(ctx, { ...given, origin: state.origin, onlyKnown: state.link !== null })
-  if (!(used instanceof Problem)) return enter(ctx, page, { ...used, method: sent.channel })
-  return refusedCode(ctx, page, used)
-}
-
-/** A code or link that signs nobody in; no end of it, unless nobody may be new here. */
-function refusedCode(ctx: Context, page: FlowPage, { code, message }: Problem): Promise<PageReply | Problem> {
-  if (code === 'wrong_account') return showLogin(ctx, page, { problem: 'other_account' }, 400)
-  if (code !== 'code_wrong') return page.refuse('access_denied', message)
-  return showCode(ctx, page, { problem: 'wrong_code', fieldProblems: { code: 'wrong_code' } }, 400)
+  const recipient = form['identifier']?.trim() ?? ''
+  return send(ctx, page, { channel: channelOf(form['channel']), recipient, resent: false })
 }
 
 async function resend(ctx: Context, page: FlowPage): Promise<PageReply | Problem> {
-  const sent = sentOf(page)
-  return sent ? send(ctx, page, sent) : showLogin(ctx, page, {})
+  const sent = sentCode(page)
+  return sent ? send(ctx, page, { ...sent, resent: true }) : showLogin(ctx, page, {})
 }
 
-/** Opening the link shows a button: scanners of mail open links too, and must use up nothing. */
-async function showLink(ctx: Context, page: FlowPage): Promise<PageReply | Problem> {
-  const token = page.request.query['token'] ?? ''
-  const proof = await findProof(ctx.db, oneWay('sign_in_link', token))
-  if (!proof) return showCode(ctx, page, { problem: 'expired_code' }, 400)
-  return page.show({
-    name: 'confirm-link',
-    state: page.flow.handle,
-    token,
-    application: await applicationView(ctx, page.flow.state.clientId),
-    identifier: String(proof.data['recipient']),
-    otherBrowser: false,
-  })
+interface Wanted {
+  readonly channel: Channel
+  readonly recipient: string
+  readonly resent: boolean
 }
 
-async function useLink(ctx: Context, page: FlowPage): Promise<PageReply | Problem> {
-  const { state } = page.flow
-  const { form, ip, userAgent } = page.request
-  const proof = await takeProof(ctx.db, oneWay('sign_in_link', form['token'] ?? ''))
-  const connection = proof && (await connectionFor(ctx, page, 'email'))
-  const client = await ctx.directory.client(state.clientId)
-  const isMeant = proof?.data['clientId'] === state.clientId && proof.data['connection'] === connection?.id
-  if (!proof || !connection || !client || !isMeant) return showCode(ctx, page, { problem: 'expired_code' }, 400)
-  const from = { connection, client, ip, userAgent, origin: state.origin, onlyKnown: state.link !== null }
-  const owner = await ownerOf(ctx, from, String(proof.data['recipient']))
-  return owner instanceof Problem ? refusedCode(ctx, page, owner) : enter(ctx, page, { ...owner, method: 'email' })
+/** Sends a code and goes to the page that asks for it; the flow remembers where it went, not what it is. */
+async function send(ctx: Context, page: FlowPage, wanted: Wanted): Promise<PageReply | Problem> {
+  const { channel } = wanted
+  const { state, visitor: person, handle } = page.flow
+  const connection = await connectionOf(ctx, page, channel)
+  if (!connection) return showLogin(ctx, page, { problem: 'try_again' }, 400)
+  const hasLink = channel === 'email' && connection.options['send'] === 'link'
+  const linkTo = hasLink ? `${state.origin}/u/code/link?state=${encodeURIComponent(handle)}` : null
+  const { ip, userAgent } = page.request
+  const { clientId } = state
+  const wish = { connection, clientId, recipient: wanted.recipient, ip, userAgent, locale: person.locale, linkTo }
+  const started = await startCode(ctx, wish)
+  if (started instanceof Problem) return refusedStart(page, wanted, started)
+  const code = { channel, recipient: started.recipient, withLink: hasLink, resent: wanted.resent }
+  const saved = await page.keep({ ...state, memory: { ...state.memory, code } })
+  return saved instanceof Problem ? saved : { redirect: `${state.origin}/u/code?state=${encodeURIComponent(handle)}` }
+}
+
+const WRONG = { email_invalid: 'invalid_email', phone_invalid: 'invalid_phone' } as const
+
+function refusedStart(
+  page: FlowPage,
+  { channel, recipient }: Wanted,
+  { code, message }: Problem,
+): Promise<PageReply> | Problem {
+  const identifier = recipient.slice(0, 254)
+  if (code === 'too_many_requests') return ask(page, { channel, identifier, problem: 'too_many_attempts' }, 429)
+  if (code !== 'email_invalid' && code !== 'phone_invalid') return new Problem(code, message)
+  const fieldProblems = { identifier: recipient === '' ? ('required' as const) : WRONG[code] }
+  return ask(page, { channel, identifier, problem: 'check_fields', fieldProblems }, 400)
+}
+
+async function enterCode(ctx: Context, page: FlowPage): Promise<PageReply | Problem> {
+  const place = await codePlace(ctx, page)
+  if (!place) return showLogin(ctx, page, {})
+  const code = page.request.form['code']?.trim() ?? ''
+  if (code === '') return showCode(ctx, page, { problem: 'check_fields', fieldProblems: { code: 'required' } }, 400)
+  const owner = await useCode(ctx, { ...place, code: code.slice(0, 100) })
+  return enterOwner(ctx, page, { owner, method: channelOf(place.connection.strategy) })
 }

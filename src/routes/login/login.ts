@@ -1,33 +1,49 @@
+import { isUpstream } from '../../connections/preset-table.ts'
 import type { Context } from '../../context.ts'
 import type { PageReply, PageRoute } from '../../http/page-route.ts'
-import { isDatabase } from '../../model/connection.ts'
+import { type Connection, isDatabase, isPasswordless } from '../../model/connection.ts'
 import { paramOf } from '../../model/flow.ts'
 import type { Providers } from '../../oidc/providers.ts'
 import { checkPassword } from '../../operations/login/check-password.ts'
 import { Problem } from '../../problems.ts'
 import type { ProblemCode } from '../../../web/pages/problem-code.ts'
 import { type FlowPage, flowPage } from './flow-page.ts'
+import { pageOfLink } from './code-links.ts'
 import { enter } from './enter.ts'
-import { connectionsFor, onlyProvider, showLogin } from './show-login.ts'
+import { connectionsFor, onlyConnection, showLogin } from './show-login.ts'
 import { leaveFor } from './upstream.ts'
 
 /** The first pages of a sign-in: choose a way in, or type a password. */
 export function loginRoutes(providers: Providers): PageRoute[] {
   return [
-    flowPage(providers, 'GET', '/u/continue', (_ctx, page) => page.goOn(page.flow.state)),
-    flowPage(providers, 'GET', '/u/login', begin),
+    flowPage(providers, 'GET', '/u/continue', begin),
+    flowPage(providers, 'GET', '/u/login', (ctx, page) => showLogin(ctx, page, {})),
     flowPage(providers, 'POST', '/u/login', logIn),
   ]
 }
 
-/** A request that names a provider goes there at once; one that wants a sign-up begins with it. */
+/**
+ * Where a flow begins: a request that names a provider goes there at once, one that names a connection of codes or wants a
+ * sign-up begins with that page, and one that a mailed link began asks for its button.
+ */
 async function begin(ctx: Context, page: FlowPage): Promise<PageReply | Problem> {
-  const { state, handle } = page.flow
-  const provider = await onlyProvider(ctx, state)
-  if (provider) return leaveFor(ctx, page, provider)
-  const isSignUp = paramOf(state, 'screen_hint') === 'signup' && page.request.query['way'] === undefined
-  if (isSignUp && !state.link) return { redirect: `${state.origin}/u/signup?state=${encodeURIComponent(handle)}` }
-  return showLogin(ctx, page, {})
+  const { state } = page.flow
+  if (state.user !== null || state.link) return page.goOn(state)
+  const byLink = await pageOfLink(ctx, page)
+  if (byLink) return byLink
+  const only = await onlyConnection(ctx, state)
+  if (only && !isDatabase(only)) return beginWith(ctx, page, only)
+  return paramOf(state, 'screen_hint') === 'signup' ? goTo(page, '/u/signup') : page.goOn(state)
+}
+
+async function beginWith(ctx: Context, page: FlowPage, connection: Connection): Promise<PageReply | Problem> {
+  if (isUpstream(connection)) return leaveFor(ctx, page, connection)
+  const channel = connection.strategy
+  return isPasswordless(connection) ? goTo(page, '/u/code/start', { channel }) : page.goOn(page.flow.state)
+}
+
+function goTo({ flow }: FlowPage, path: string, query: Readonly<Record<string, string>> = {}): PageReply {
+  return { redirect: `${flow.state.origin}${path}?${new URLSearchParams({ ...query, state: flow.handle }).toString()}` }
 }
 
 async function logIn(ctx: Context, page: FlowPage): Promise<PageReply | Problem> {

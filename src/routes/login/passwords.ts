@@ -1,14 +1,17 @@
 import type { Context } from '../../context.ts'
 import type { PageReply, PageRequest, PageRoute } from '../../http/page-route.ts'
 import { isDatabase } from '../../model/connection.ts'
+import { paramOf } from '../../model/flow.ts'
 import type { Providers } from '../../oidc/providers.ts'
 import { requestPasswordReset } from '../../operations/login/request-password-reset.ts'
 import { openResetTicket, resetPassword } from '../../operations/login/reset-password.ts'
 import { verifyEmail } from '../../operations/login/verify-email.ts'
 import { Problem } from '../../problems.ts'
-import type { Ticket } from '../../steps/tickets.ts'
+import { findTicket, type Ticket } from '../../steps/tickets.ts'
+import type { ResetRequestPage } from '../../../web/pages/account-page.ts'
 import { problemPage } from './error-page.ts'
 import { type FlowPage, flowPage } from './flow-page.ts'
+import { localeOf } from './look.ts'
 import { passwordProblem, policyView } from './password-view.ts'
 import { showPage } from './show-page.ts'
 import { connectionsFor } from './show-login.ts'
@@ -34,35 +37,41 @@ export function passwordRoutes(providers: Providers): PageRoute[] {
   ]
 }
 
-function showRequest(page: FlowPage, changed: { email?: string; isMissing?: boolean }): Promise<PageReply> {
-  const { email = '', isMissing = false } = changed
-  const fieldProblems = isMissing ? { email: 'required' as const } : {}
-  return page.show(
-    { name: 'reset-request', state: page.flow.handle, email, fieldProblems },
-    { status: isMissing ? 400 : 200 },
-  )
+function showRequest(page: FlowPage, changed: Partial<ResetRequestPage>, status = 200): Promise<PageReply> {
+  const { state, handle } = page.flow
+  const hint = paramOf(state, 'login_hint')
+  const email = hint.includes('@') ? hint : ''
+  return page.show({ name: 'reset-request', state: handle, email, ...changed }, { status })
 }
 
 /** The same page for every address: nobody learns here who has an account. */
 async function requestReset(ctx: Context, page: FlowPage): Promise<PageReply | Problem> {
-  const { state, visitor, handle } = page.flow
-  const { form, ip, userAgent } = page.request
-  const email = form['email']?.trim() ?? ''
-  if (email === '') return showRequest(page, { isMissing: true })
+  const email = page.request.form['email']?.trim().slice(0, 254) ?? ''
+  if (email === '') {
+    return showRequest(page, { email, problem: 'check_fields', fieldProblems: { email: 'required' } }, 400)
+  }
+  const refusal = await requestEverywhere(ctx, page, email)
+  if (refusal?.code === 'too_many_requests') return showRequest(page, { email, problem: 'too_many_attempts' }, 429)
+  return refusal ?? page.show({ name: 'reset-requested', state: page.flow.handle, email })
+}
+
+/** In every database that the flow offers: the page does not say where the account is. */
+async function requestEverywhere(
+  ctx: Context,
+  { flow, request }: FlowPage,
+  email: string,
+): Promise<Problem | undefined> {
+  const { state, visitor: person } = flow
   const client = await ctx.directory.client(state.clientId)
-  for (const connection of (await connectionsFor(ctx, state)).filter(isDatabase)) {
-    if (!client) break
-    const from = { ip, userAgent, origin: state.origin }
-    const refusal = await requestPasswordReset(ctx, {
-      client,
-      connection,
-      email,
-      visitor: from,
-      locale: visitor.locale,
-    })
+  if (!client) return undefined
+  const databases = (await connectionsFor(ctx, state)).filter(isDatabase)
+  const visitor = { ip: request.ip, userAgent: request.userAgent, origin: state.origin }
+  for (const connection of databases) {
+    const wish = { client, connection, email, visitor, locale: person.locale }
+    const refusal = await requestPasswordReset(ctx, wish)
     if (refusal) return refusal
   }
-  return page.show({ name: 'reset-requested', state: handle, email })
+  return undefined
 }
 
 async function showReset(
@@ -88,7 +97,8 @@ async function showReset(
 
 async function reset(ctx: Context, request: PageRequest): Promise<PageReply> {
   const { ticket = '', password = '' } = request.form
-  const done = await resetPassword(ctx, { ticket, password, visitor: visitorOf(request) })
+  const locale = localeOf(request, undefined, await ctx.directory.settings())
+  const done = await resetPassword(ctx, { ticket, password, visitor: visitorOf(request), locale })
   if (done instanceof Problem) {
     return passwordProblem(done) ? showReset(ctx, request, request.form, done) : problemPage(ctx, request, done)
   }
@@ -102,18 +112,22 @@ async function reset(ctx: Context, request: PageRequest): Promise<PageReply> {
 }
 
 async function showVerification(ctx: Context, request: PageRequest): Promise<PageReply> {
-  const ticket = request.query['ticket'] ?? ''
-  const page = { name: 'verify-email', state: '', result: 'confirm', ticket, email: null } as const
-  return showPage(ctx, request, { ...page, canResend: false, continueUrl: null }, { formActions: ['https:', 'http:'] })
+  const secret = request.query['ticket'] ?? ''
+  const ticket = await findTicket(ctx, 'verify_ticket', secret)
+  if (ticket instanceof Problem) return expiredPage(ctx, request)
+  const page = { name: 'verify-email', state: '', result: 'confirm', ticket: secret, email: ticket.address } as const
+  return showPage(ctx, request, { ...page, canResend: false, continueUrl: null }, { formActions: leadsTo(ticket) })
+}
+
+function expiredPage(ctx: Context, request: PageRequest): Promise<PageReply> {
+  const page = { name: 'verify-email', state: '', result: 'expired', email: null } as const
+  return showPage(ctx, request, { ...page, canResend: false, continueUrl: null }, { status: 400 })
 }
 
 async function verify(ctx: Context, request: PageRequest): Promise<PageReply> {
   const verified = await verifyEmail(ctx, { ticket: request.form['ticket'] ?? '', visitor: visitorOf(request) })
   const page = { name: 'verify-email', state: '', canResend: false } as const
-  if (verified instanceof Problem) {
-    const expired = { ...page, result: 'expired', email: null, continueUrl: null } as const
-    return showPage(ctx, request, expired, { status: 400 })
-  }
+  if (verified instanceof Problem) return expiredPage(ctx, request)
   const redirect = resultOf(verified.ticket)
   if (redirect !== null) return { redirect }
   const continueUrl = await beginOf(ctx, verified.ticket)
@@ -134,7 +148,9 @@ function resultOf({ resultUrl, includeEmailInRedirect, address }: Ticket): strin
 }
 
 function leadsTo({ resultUrl }: Ticket): string[] {
-  return resultUrl !== null && URL.canParse(resultUrl) ? [new URL(resultUrl).origin] : []
+  if (resultUrl === null || !URL.canParse(resultUrl)) return []
+  const { protocol, origin } = new URL(resultUrl)
+  return [/^https?:$/.test(protocol) ? origin : protocol]
 }
 
 /** Where a sign-in to the application begins, where it has said so. */

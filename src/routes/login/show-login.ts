@@ -1,4 +1,3 @@
-import { isUpstream } from '../../connections/preset-table.ts'
 import type { Context } from '../../context.ts'
 import type { PageReply } from '../../http/page-route.ts'
 import { type Connection, isDatabase } from '../../model/connection.ts'
@@ -26,7 +25,7 @@ export async function showLogin(
       name: 'login',
       state: handle,
       application: await applicationView(ctx, state.clientId),
-      password: database ? { identifier: 'email_or_username' } : null,
+      password: database ? { identifier: identifierOf(database) } : null,
       providers: providersFor(ctx, connections),
       codes: { email: has(connections, 'email'), sms: has(connections, 'sms') },
       passkeyOptions: await passkeyOptionsFor(ctx, page, connections),
@@ -37,6 +36,11 @@ export async function showLogin(
     },
     { status },
   )
+}
+
+/** Whoever was given a username may use it. */
+function identifierOf({ options }: Connection): 'email' | 'email_or_username' {
+  return options['requires_username'] === true ? 'email_or_username' : 'email'
 }
 
 function has(connections: readonly Connection[], strategy: string): boolean {
@@ -57,9 +61,9 @@ async function connectionsOf(ctx: Context, userId: string, connections: Connecti
   return connections.filter(({ id }) => user?.identities.some(({ connectionId }) => connectionId === id))
 }
 
-/** The provider to go to at once, where the request names its connection. */
-export async function onlyProvider(ctx: Context, state: FlowState): Promise<Connection | undefined> {
+/** The connection to begin with at once, where the request names it. */
+export async function onlyConnection(ctx: Context, state: FlowState): Promise<Connection | undefined> {
   if (paramOf(state, 'connection') === '' || state.link) return undefined
   const [only, ...others] = await connectionsFor(ctx, state)
-  return only && others.length === 0 && isUpstream(only) ? only : undefined
+  return others.length === 0 ? only : undefined
 }

@@ -25,6 +25,10 @@ async function databaseOf(ctx: Context, { flow }: FlowPage): Promise<Connection 
   return database?.options['disable_signup'] === true ? undefined : database
 }
 
+function hasUsernames({ options }: Connection): boolean {
+  return options['requires_username'] === true
+}
+
 async function show(ctx: Context, page: FlowPage): Promise<PageReply> {
   const database = await databaseOf(ctx, page)
   return database ? showSignUp(ctx, page, { database }) : showLogin(ctx, page, {})
@@ -42,7 +46,7 @@ async function showSignUp(
       state: handle,
       application: await applicationView(ctx, state.clientId),
       email: '',
-      username: null,
+      username: hasUsernames(database) ? '' : null,
       policy: policyView(database),
       providers: providersFor(ctx, await connectionsFor(ctx, state)),
       ...changed,
@@ -52,22 +56,29 @@ async function showSignUp(
 }
 
 async function make(ctx: Context, page: FlowPage): Promise<PageReply | Problem> {
-  const { form, ip, userAgent } = page.request
+  const { ip, userAgent } = page.request
   const { state, visitor } = page.flow
   const database = await databaseOf(ctx, page)
   const client = await ctx.directory.client(state.clientId)
   if (!database || !client) return showLogin(ctx, page, {}, 400)
-  const email = form['email']?.trim() ?? ''
-  const fields = { email, password: form['password'] ?? '' }
+  const { fields, typed } = typedIn(page, database)
   const parsed = signUpBody.safeParse({ client_id: client.id, connection: database.name, ...fields })
   if (!parsed.success) {
-    const wrong = { database, email, status: 400, problem: 'check_fields' as const }
+    const wrong = { ...typed, status: 400, problem: 'check_fields' as const }
     return showSignUp(ctx, page, { ...wrong, fieldProblems: fieldProblems(fields, parsed.error.issues) })
   }
   const about = { ip, userAgent, origin: state.origin }
   const made = await signUp(ctx, { client, connection: database, visitor: about, locale: visitor.locale, sent: fields })
-  if (made instanceof Problem) return refused(ctx, page, { database, email, refusal: made })
+  if (made instanceof Problem) return refused(ctx, page, typed, made)
   return enter(ctx, page, { key: made.identities[0].key, method: 'pwd', isNew: true })
+}
+
+/** What was typed: as it is signed up with, and as the page shows it again. */
+function typedIn({ request }: FlowPage, database: Connection) {
+  const { email = '', username = '', password = '' } = request.form
+  const typed = { database, email: email.trim(), username: hasUsernames(database) ? username.trim() : null }
+  const named = typed.username === null || typed.username === '' ? {} : { username: typed.username }
+  return { fields: { email: typed.email, password, ...named }, typed }
 }
 
 function fieldProblems(
@@ -76,6 +87,7 @@ function fieldProblems(
 ): NonNullable<SignUpPage['fieldProblems']> {
   const isWrong = (name: string) => issues.some(({ path }) => path[0] === name)
   return {
+    ...(isWrong('username') ? { username: 'invalid_username' as const } : {}),
     ...(isWrong('email') ? { email: email === '' ? ('required' as const) : ('invalid_email' as const) } : {}),
     ...(isWrong('password') ? { password: password === '' ? ('required' as const) : ('too_long' as const) } : {}),
   }
@@ -84,12 +96,17 @@ function fieldProblems(
 function refused(
   ctx: Context,
   page: FlowPage,
-  { database, email, refusal }: { database: Connection; email: string; refusal: Problem },
+  typed: { readonly database: Connection; readonly email: string; readonly username: string | null },
+  refusal: Problem,
 ): Promise<PageReply> | Problem {
   const wrong = passwordProblem(refusal)
-  const shown = { database, email, status: 400 }
+  const shown = { ...typed, status: 400 }
   if (wrong) return showSignUp(ctx, page, { ...shown, problem: 'weak_password', fieldProblems: { password: wrong } })
   if (refusal.code === 'suspicious_address') return showSignUp(ctx, page, { ...shown, problem: 'too_many_attempts' })
+  // What the shape let through and the connection does not: the length of a username.
+  if (refusal.code === 'invalid_body') {
+    return showSignUp(ctx, page, { ...shown, problem: 'check_fields', fieldProblems: { username: 'invalid_username' } })
+  }
   const isTold = refusal.code === 'invalid_signup' || refusal.code === 'user_exists'
   return isTold ? showSignUp(ctx, page, { ...shown, problem: 'sign_up_refused' }) : problem(refusal.code)
 }
