@@ -95,10 +95,13 @@ export function mintClientToken(signer: Signer, request: ClientTokenRequest): Pr
   })
 }
 
+/** The type of a logout token (OpenID Connect Back-Channel Logout 1.0 §2.4). None of our own endpoints takes one. */
+export const LOGOUT_TOKEN = 'logout+jwt'
+
 /** Signs claims with the current key: a JWT in compact form, RS256 (RFC 7519). */
-export async function signToken({ signingKeys }: Signer, claims: JsonObject): Promise<string> {
+export async function signToken({ signingKeys }: Signer, claims: JsonObject, typ = 'JWT'): Promise<string> {
   const { kid, privateKey } = (await signingKeys.fresh()).current
-  const signed = `${encode({ alg: 'RS256', typ: 'JWT', kid })}.${encode(claims)}`
+  const signed = `${encode({ alg: 'RS256', typ, kid })}.${encode(claims)}`
   const signature = await signBytes('RSA-SHA256', Buffer.from(signed), privateKey)
   return `${signed}.${signature.toString('base64url')}`
 }
