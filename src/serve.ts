@@ -57,11 +57,9 @@ async function open(config: Config, opened: (() => Promise<unknown>)[]): Promise
   opened.push(() => ctx.actions.close())
   opened.push(() => ctx.messages.stop())
   const tidying = keepTidy(db, (error) => {
-    ctx.log.warn({ err: error }, 'the embedded database could not be tidied')
+    ctx.log.warn({ err: error }, 'the database could not be tidied')
   })
-  opened.push(async () => {
-    tidying.stop()
-  })
+  opened.push(() => tidying.stop())
   const tenant = await prepareTenant(ctx)
   if (config.demo) await prepareDemo(ctx, tenant.client.id)
   ready.resolve({ ctx, defaults: { machineClient: tenant.client.id, userClient: config.demo ? DEMO_SPA : null } })
