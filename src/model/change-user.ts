@@ -1,4 +1,5 @@
 import { type Problem, problem } from '../problems.ts'
+import { leavingOwners } from './administrators.ts'
 import { type Decision, type IdentityRewrite, changeOf } from './change.ts'
 import type { Connection } from './connection.ts'
 import type { Identities, Identity } from './identity.ts'
@@ -48,6 +49,7 @@ export function decideChangeUser(world: World, wish: ChangeWish): Decision<Chang
   const change = changeOf({
     expect: [user],
     rewrite: [after],
+    leavingOwners: after.blocked === true && user.blocked !== true ? leavingOwners(user) : [],
     amend: target.touched ? [amendment(identity, target.connection, wish)] : [],
     events: [{ type: 'user.updated', user: after, previous: user }],
   })
