@@ -11,6 +11,7 @@ import { mountPages } from './http/pages.ts'
 import { mountOidc } from './oidc/mount.ts'
 import { openProviders } from './oidc/providers.ts'
 import { mountUserinfo } from './oidc/userinfo.ts'
+import { adminInviteRoutes } from './routes/login/admin-invite.ts'
 import { assetRoutes } from './routes/login/assets.ts'
 import { thrownPage } from './routes/login/error-page.ts'
 import { loginRoutes } from './routes/login/login.ts'
@@ -39,7 +40,7 @@ export function makeApp(ctx: Context): FastifyInstance {
   mountOidc(app, ctx, providers)
   mountUserinfo(app, ctx, providers)
   mountPages(app, ctx, {
-    routes: [...assetRoutes, ...loginRoutes(providers), ...logoutRoutes(providers)],
+    routes: [...assetRoutes, ...loginRoutes(providers), ...logoutRoutes(providers), ...adminInviteRoutes(providers)],
     errorPage: (request, error) => thrownPage(ctx, request, error),
   })
   mountDemoProvider(app, ctx)

@@ -74,6 +74,7 @@ const WORDS = {
   administrator_protected: 'Only an owner changes another administrator. Nothing was changed.',
   not_administrator: 'This account is no administrator.',
   mfa_required: 'Multifactor authentication required: sign in to the console with a second factor.',
+  no_owner: 'The first administrator is an owner. Invite one first.',
   invitation_invalid:
     'This invitation was used, is too old, or was replaced by a newer one. Nothing was changed. `carabiner admin invite` makes another.',
   // Second factors and passkeys (CONTRACT §11.3, §11.5)

@@ -13,6 +13,8 @@ export const OWN_CLAIMS = {
   epoch: 'https://carabiner.dev/epoch',
   /** Further identities that the same sign-in was proven with: pairs of key and epoch. */
   others: 'https://carabiner.dev/others',
+  /** True where a second factor was proven: what acts for an administrator needs it. */
+  mfa: 'https://carabiner.dev/mfa',
 } as const
 
 /** How long tokens live, in seconds (CONTRACT §1.4, §11.4). */

@@ -52,6 +52,7 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   administrator_protected: [403, 'administrator_protected'],
   not_administrator: [403, 'insufficient_scope'],
   mfa_required: [403, 'mfa_required'],
+  no_owner: [409, 'no_owner'],
   invitation_invalid: [400, 'invalid_invitation'],
   main_identity_stays: [400, 'operation_not_supported'],
   identity_not_found: [404, 'inexistent_identity'],

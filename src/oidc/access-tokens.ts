@@ -1,4 +1,5 @@
 import type { AccessToken, ClientCredentials, JWTStructured, KoaContextWithOIDC } from 'oidc-provider'
+import { OWN_CLAIMS } from '../crypto/tokens.ts'
 import type { JsonObject } from '../model/json.ts'
 import { readSignIn } from '../model/sign-in.ts'
 import { ownClaims } from './claims.ts'
@@ -24,6 +25,7 @@ export function shapeAccessToken(
   jwt.payload = {
     ...(customClaims(request)?.accessToken ?? {}),
     ...ownClaims(signIn),
+    ...(isMultiFactor(request) ? { [OWN_CLAIMS.mfa]: true } : {}),
     iss,
     sub: signIn.user,
     aud: scope.split(' ').includes('openid') ? [aud, `${String(iss)}userinfo`] : aud,
@@ -33,6 +35,13 @@ export function shapeAccessToken(
     ...(scope === '' ? {} : { scope }),
     ...(gty === undefined ? {} : { gty }),
   }
+}
+
+/** Whether a second factor was proven in the sign-in that this token is of. */
+function isMultiFactor({ oidc }: KoaContextWithOIDC): boolean {
+  const { AuthorizationCode: code, RefreshToken: refresh, DeviceCode: device } = oidc.entities
+  const { amr } = (code ?? refresh ?? device ?? oidc.session ?? {}) as { amr?: readonly string[] }
+  return amr?.includes('mfa') === true
 }
 
 /** Auth0 tells the grant where nobody was there to interact. */

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
+import { AccessDenied } from 'oidc-provider/lib/helpers/errors.js'
+import { CONSOLE_AUDIENCE, CONSOLE_CLIENT } from '../model/administrators.ts'
 import type { JsonObject } from '../model/json.ts'
+import type { User } from '../model/user.ts'
 import { PROVIDER_SCOPES } from './scopes.ts'
 
 /** Claims that Actions set, kept with the grant so that every token of it carries them. */
@@ -23,9 +26,16 @@ export function newGrant(request: KoaContextWithOIDC, accountId: string): OurGra
   const wanted = [...requestParamScopes]
   grant.addOIDCScope(wanted.filter((scope) => PROVIDER_SCOPES.includes(scope)).join(' '))
   for (const [resource, server] of Object.entries(resourceServers)) {
+    if (client.clientId === CONSOLE_CLIENT && server.audience?.endsWith(CONSOLE_AUDIENCE)) assertAdministrator(request)
     grant.addResourceScope(resource, wanted.filter((scope) => server.scopes.has(scope)).join(' '))
   }
   return grant
+}
+
+/** What is granted here is the way in; the role is looked up again at every use of a token. */
+function assertAdministrator(request: KoaContextWithOIDC): void {
+  const { user } = request.oidc.entities.Account as { user?: User }
+  if (user?.role === undefined) throw new AccessDenied('This account is no administrator.')
 }
 
 /** What Actions added to the tokens of this request's grant. */

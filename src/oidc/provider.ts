@@ -133,7 +133,7 @@ function featuresFor(ctx: Context, steps: SignInSteps): NonNullable<Configuratio
       enabled: true,
       defaultResource: (_request, _client, oneOf) => oneOf?.[0] as string,
       useGrantedResource: () => true,
-      getResourceServerInfo: (_request, resource) => describeResource(ctx, resource),
+      getResourceServerInfo: (_request, resource, client) => describeResource(ctx, resource, client.clientId),
     },
   }
 }

@@ -16,6 +16,7 @@ const KINDS: Partial<Record<ProblemCode, ErrorKind>> = {
   flow_went_on: 'expired',
   flow_elsewhere: 'wrong_browser',
   identity_gone: 'expired',
+  invitation_invalid: 'link_used',
   sign_in_denied: 'access_denied',
   too_many_requests: 'too_many_requests',
   database_unavailable: 'unavailable',

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { PageReply, PageRoute } from '../../http/page-route.ts'
-import { type Connection, isDatabase } from '../../model/connection.ts'
+import { type Connection, isDatabase, isEnabled } from '../../model/connection.ts'
 import type { FlowState } from '../../model/flow.ts'
 import type { Providers } from '../../oidc/providers.ts'
 import { checkPassword } from '../../operations/login/check-password.ts'
@@ -72,7 +72,7 @@ function codeOf({ code }: Problem): ProblemCode {
 
 /** Ways in that this application offers, or the one that its request names. */
 export async function connectionsFor(ctx: Context, { clientId, params }: FlowState): Promise<Connection[]> {
-  const enabled = (await ctx.directory.connections()).filter(({ enabledClients }) => enabledClients.includes(clientId))
+  const enabled = (await ctx.directory.connections()).filter((each) => isEnabled(each, clientId))
   const wanted = params['connection']
   return typeof wanted === 'string' && wanted !== '' ? enabled.filter(({ name }) => name === wanted) : enabled
 }
