@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { signToken } from '../../src/crypto/tokens.ts'
+import { OWN_CLAIMS, signToken } from '../../src/crypto/tokens.ts'
 import { DEMO_SPA } from '../../src/demo/applications.ts'
 import { DEMO_PASSWORD } from '../../src/demo/people.ts'
 import { CONSOLE_CLIENT } from '../../src/model/administrators.ts'
@@ -252,6 +252,8 @@ eachDatabase('administrators outside DEMO', (open) => {
     const refused = await server.call('GET', '/api/v2/users', { token })
     assert.equal(refused.status, 403)
     assert.equal(refused.body.errorCode, 'mfa_required')
+    const strong = await signToken(server.ctx, { ...(decodeJwt(token) as any), [OWN_CLAIMS.mfa]: true })
+    assert.equal((await server.call('GET', '/api/v2/users', { token: strong })).status, 200)
     await server.stop()
   })
 })
