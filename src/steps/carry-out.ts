@@ -109,16 +109,17 @@ async function lookUp<Answer>({ ctx, mark, lost }: Attempt<Answer>): Promise<Ans
 async function readDecideCommit<Answer>(attempt: Attempt<Answer>, db: Queryable): Promise<Result<Answer>> {
   const { wish, act } = attempt
   const world = await onlyReading(readWorld(db, involvedIn(wish)))
-  const stale = staleCaller(world, wish.asked)
-  if (stale) return stale
-  const decision = wish.decide(world, act)
+  const decision = staleCaller(world, wish.asked) ?? permitted(wish.decide(world, act), act, world)
   if (decision instanceof Problem) return decision
-  const refusal = decision.change && refusalToTouch(act.caller, decision.change, world)
-  if (refusal) return refusal
   if (!decision.change && decision.notes.length === 0) return decision.answer
   attempt.sent = { answer: decision.answer }
   const outcome = await commit(db, recordOf(attempt, decision, world.now))
   return outcome === 'done' ? decision.answer : (clash(wish, outcome.conflict) ?? 'again')
+}
+
+function permitted<Answer>(decision: Decision<Answer>, { caller }: Act, world: World): Decision<Answer> {
+  if (decision instanceof Problem || !decision.change) return decision
+  return refusalToTouch(caller, decision.change, world) ?? decision
 }
 
 /** An administrator acts on others, and is read with them. */

@@ -20,13 +20,21 @@ const RACES = new Set(['40P01', '40001', '23505', '23503'])
 export async function commit(db: Queryable, work: Commit): Promise<CommitOutcome> {
   const { statement, values } = statementFor(work)
   try {
-    const [row] = await db.query<{ unchanged: boolean; ownerless?: boolean }>(statement, values)
-    if (row?.unchanged) return 'done'
-    return { conflict: row?.ownerless ? LAST_OWNER : null }
+    return outcomeOf(await db.query<Verdict>(statement, values))
   } catch (error) {
     if (!RACES.has(sqlState(error) ?? '')) throw error
     return { conflict: (error as { constraint?: string }).constraint ?? null }
   }
+}
+
+interface Verdict {
+  readonly unchanged: boolean
+  readonly ownerless?: boolean
+}
+
+function outcomeOf([verdict]: readonly Verdict[]): CommitOutcome {
+  if (verdict?.unchanged) return 'done'
+  return { conflict: verdict?.ownerless ? LAST_OWNER : null }
 }
 
 const LOCK = `locked as materialized (

@@ -4,6 +4,7 @@ import { OWN_CLAIMS, signToken } from '../../src/crypto/tokens.ts'
 import { DEMO_SPA } from '../../src/demo/applications.ts'
 import { DEMO_PASSWORD } from '../../src/demo/people.ts'
 import { CONSOLE_CLIENT } from '../../src/model/administrators.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import type { SystemRole } from '../../src/model/system-roles.ts'
 import { inviteAdministrator, inviteFirstOwner } from '../../src/operations/administrators/invite-administrator.ts'
 import { dismissAdministrator, findAdministrators } from '../../src/operations/administrators/manage-administrators.ts'
@@ -124,7 +125,7 @@ eachDatabase('administrators', (open) => {
 
   it('takes no token of the console from another client, even one that we signed', async () => {
     const token = await consoleToken('grace@example.com', PASSWORD)
-    const claims = decodeJwt(token) as any
+    const claims = decodeJwt<JsonObject>(token)
     const foreign = await signToken(server.ctx, { ...claims, azp: DEMO_SPA })
     assert.equal((await server.call('GET', '/api/v2/users', { token: foreign })).status, 401)
     assert.equal(
@@ -252,7 +253,7 @@ eachDatabase('administrators outside DEMO', (open) => {
     const refused = await server.call('GET', '/api/v2/users', { token })
     assert.equal(refused.status, 403)
     assert.equal(refused.body.errorCode, 'mfa_required')
-    const strong = await signToken(server.ctx, { ...(decodeJwt(token) as any), [OWN_CLAIMS.mfa]: true })
+    const strong = await signToken(server.ctx, { ...decodeJwt<JsonObject>(token), [OWN_CLAIMS.mfa]: true })
     assert.equal((await server.call('GET', '/api/v2/users', { token: strong })).status, 200)
     await server.stop()
   })

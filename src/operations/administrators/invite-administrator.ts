@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import { newSecret, oneWay } from '../../crypto/one-way.ts'
-import { Problem, problem } from '../../problems.ts'
+import { type Problem, problem } from '../../problems.ts'
 import type { SystemRole } from '../../model/system-roles.ts'
 import { readAdministrators, writeInvitation } from '../../store/administrators.ts'
 
