@@ -47,7 +47,7 @@ const MAY = {
   actions: ['actions', 'model', 'shapes/user', 'crypto', 'problems', 'config (types)', 'logger (types)', 'node'],
   store: ['store', 'config (types)', 'crypto/vault', 'model', 'problems', 'npm:pg', 'npm:@electric-sql/pglite', 'node'],
   steps: ['steps', 'store', 'crypto', 'shapes', 'model', 'problems', 'context', 'node:timers/promises'],
-  operations: ['steps', 'store', 'crypto', 'shapes', 'model', 'problems', 'context'],
+  operations: ['steps', 'store', 'crypto', 'shapes', 'model', 'problems', 'context', 'connections'],
   http: [
     ...['http', 'operations', 'shapes', 'model', 'problems', 'context', 'config', 'logger', 'crypto'],
     // A refusal is logged without an operation; a database that is away is a 503.
@@ -83,7 +83,10 @@ const PROGRAMS = [
     from: { path: '^web/', pathNot: '\\.test\\.tsx?$' },
     to: [{ path: '^web/' }, { path: 'node_modules/(@types/)?(react|react-dom|qrcode)/' }],
   },
-  { from: { path: '^src/routes/login/' }, to: [{ path: '^web/pages/' }] },
+  {
+    from: { path: '^src/routes/login/' },
+    to: [{ path: '^web/pages/' }, { path: '^src/(oidc|steps|store|crypto|connections|context)(/|\\.ts$)' }],
+  },
   {
     from: { path: '^cli/' },
     to: [{ path: '^cli/' }, { dependencyTypes: ['core'] }, { path: '^src/(config|main|store/control-socket)\\.ts$' }],

@@ -14,8 +14,14 @@ import { mountUserinfo } from './oidc/userinfo.ts'
 import { adminInviteRoutes } from './routes/login/admin-invite.ts'
 import { assetRoutes } from './routes/login/assets.ts'
 import { thrownPage } from './routes/login/error-page.ts'
+import { consentRoutes } from './routes/login/consent.ts'
+import { linkRoutes } from './routes/login/link.ts'
 import { loginRoutes } from './routes/login/login.ts'
 import { logoutRoutes } from './routes/login/logout.ts'
+import { upstreamRoutes } from './routes/login/upstream.ts'
+import { codeRoutes } from './routes/login/codes.ts'
+import { passwordRoutes } from './routes/login/passwords.ts'
+import { signUpRoutes } from './routes/login/sign-up.ts'
 import { signInSteps } from './routes/login/steps.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
@@ -40,7 +46,18 @@ export function makeApp(ctx: Context): FastifyInstance {
   mountOidc(app, ctx, providers)
   mountUserinfo(app, ctx, providers)
   mountPages(app, ctx, {
-    routes: [...assetRoutes, ...loginRoutes(providers), ...logoutRoutes(providers), ...adminInviteRoutes(providers)],
+    routes: [
+      ...assetRoutes,
+      ...loginRoutes(providers),
+      ...signUpRoutes(providers),
+      ...passwordRoutes(providers),
+      ...codeRoutes(providers),
+      ...upstreamRoutes(providers),
+      ...linkRoutes(providers),
+      ...consentRoutes(providers),
+      ...logoutRoutes(providers),
+      ...adminInviteRoutes(providers),
+    ],
     errorPage: (request, error) => thrownPage(ctx, request, error),
   })
   mountDemoProvider(app, ctx)

@@ -66,6 +66,10 @@ const WORDS = {
   logout_url_not_allowed:
     'You are signed out. The address to go to next is not on the list of allowed logout URLs, so you stay here.',
   logout_hint_invalid: 'The id_token_hint is not an ID token of this server for this client. Nothing was changed.',
+  accounts_changed: 'One of the two accounts changed a moment ago. Nothing was linked.',
+  code_wrong: 'Wrong email or verification code.',
+  email_invalid: 'That is not an e-mail address.',
+  phone_invalid: 'That is not a telephone number: begin with + and the country code.',
   sign_in_denied: 'You may not sign in here.',
   // Administrators
   last_owner:

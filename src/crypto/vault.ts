@@ -18,6 +18,7 @@ export const sealedAt = {
   resourceServerSecret: (id: string) => `resource_servers.secret:${id}`,
   message: (id: string) => `messages.body:${id}`,
   signingKey: (kid: string) => `signing_keys.private_key:${kid}`,
+  upstreamSignIn: (state: string) => `proofs.data:${state}`,
   protocolRecord: (model: string) => `protocol_records.payload:${model}`,
   totpSecret: (factorId: string) => `factors.secret:${factorId}`,
 } as const

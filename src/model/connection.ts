@@ -14,9 +14,12 @@ export interface Connection {
   readonly extra?: JsonObject
 }
 
-/** Whether an application may use a connection to sign people in. Administrators come to the console by any. */
+/**
+ * Whether an application may use a connection to sign people in. Administrators come to the console by any that is in use,
+ * so the console is on nobody's list.
+ */
 export function isEnabled({ enabledClients }: Connection, clientId: string): boolean {
-  return clientId === CONSOLE_CLIENT || enabledClients.includes(clientId)
+  return enabledClients.includes(clientId) || (clientId === CONSOLE_CLIENT && enabledClients.length > 0)
 }
 
 /** Strategies whose users can be made through the API (CONTRACT §4.2). */

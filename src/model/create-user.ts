@@ -20,6 +20,17 @@ export interface CreateWish {
   readonly blocked: boolean | null
   /** Bytes that each metadata may have. */
   readonly metadataBytes: number
+  /** Where the identity is an account at an upstream provider: its address, its proof and what the provider says. */
+  readonly upstream?: UpstreamAccount
+}
+
+/** An account at an upstream provider. The address is `provider|id`; connection, issuer and subject are the proof. */
+export interface UpstreamAccount {
+  readonly provider: string
+  readonly numeric: boolean
+  readonly issuer: string
+  readonly subject: string
+  readonly profile: JsonObject
 }
 
 /** Decides the making of a user with its first identity (CONTRACT §4.2). Answers the new user. */
@@ -44,19 +55,20 @@ export function userClash(): Problem {
   return problem('user_exists')
 }
 
+/** The account of one of our own connections: we vouch for it by its id. */
+function ownAccount({ connection, id, sent }: CreateWish): UpstreamAccount {
+  return { provider: connection.strategy, numeric: false, issuer: '', subject: id, profile: profileFrom(sent) }
+}
+
 function newUser(world: World, wish: CreateWish): User {
-  const provider = wish.connection.strategy
-  const key = addressOf(provider, wish.id)
+  const account = wish.upstream ?? ownAccount(wish)
+  const key = addressOf(account.provider, wish.id)
   const identity: Identity = {
+    ...account,
     key,
-    provider,
     id: wish.id,
-    numeric: false,
     connection: wish.connection.name,
     connectionId: wish.connection.id,
-    issuer: '',
-    subject: wish.id,
-    profile: profileFrom(wish.sent),
     epoch: firstNumber(world.now),
     position: 0,
     linkedBy: null,

@@ -24,6 +24,8 @@ export interface LinkIntent {
   readonly target: string
   /** The identity that was proven first, and its epoch then. */
   readonly joining: { readonly key: string; readonly epoch: number }
+  /** When it was proven; seconds since 1970. */
+  readonly at: number
 }
 
 /**

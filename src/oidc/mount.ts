@@ -57,6 +57,18 @@ const asItIs: Translate = (request) => ({ query: queryOf(request), form: formOf(
 const withoutQuery: Translate = (request) => ({ form: formOf(request) })
 const pushed: Translate = (request, audience) => ({ form: inOurWords(formOf(request), audience) })
 
+/** Our page's fields in the provider's words. A code in the address is typed in, and not yet sent. */
+const deviceCode: Translate = (request) => {
+  const query = queryOf(request)
+  const code = query.get('user_code')
+  if (request.method === 'GET') return { query: new URLSearchParams(code === null ? {} : { code }) }
+  const sent = new URLSearchParams(formOf(request))
+  const decision = sent.get('decision')
+  const form = new URLSearchParams({ xsrf: sent.get('state') ?? '', user_code: sent.get('user_code') ?? '' })
+  if (decision !== null) form.set(decision === 'allow' ? 'confirm' : 'abort', 'yes')
+  return { form: form.toString() }
+}
+
 /** By POST it is the same request (OpenID Connect Core §3.1.2.1); the provider takes it by GET. */
 const asked: Translate = (request, audience) => {
   const sent = request.method === 'GET' ? queryOf(request) : new URLSearchParams(formOf(request))
@@ -71,7 +83,7 @@ const ENDPOINTS: readonly Endpoint[] = [
   { method: ['POST'], url: '/oauth/revoke', translate: withoutQuery },
   { method: ['POST'], url: '/oauth/par', translate: pushed },
   { method: ['POST'], url: '/oauth/device/code', translate: pushed },
-  { method: ['GET', 'POST'], url: '/activate', translate: asItIs },
+  { method: ['GET', 'POST'], url: '/activate', translate: deviceCode },
   { method: ['GET'], url: '/activate/:uid', translate: asItIs },
 ]
 

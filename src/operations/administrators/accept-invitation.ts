@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { newIdentityId } from '../../crypto/random-ids.ts'
 import { oneWay } from '../../crypto/one-way.ts'
 import { CONSOLE_CLIENT, decideAppoint } from '../../model/administrators.ts'
-import { type Connection, isDatabase } from '../../model/connection.ts'
+import { type Connection, isDatabase, isEnabled } from '../../model/connection.ts'
 import { refusalOfPassword } from '../../model/creatable.ts'
 import { decideCreateUser, userClash } from '../../model/create-user.ts'
 import { addressOf } from '../../model/identity.ts'
@@ -65,9 +65,9 @@ export interface NewAccount {
   readonly locale: string | null
 }
 
-/** The database connection in which invited administrators get their accounts: the oldest. */
+/** The database connection in which invited administrators get their accounts: the oldest that is in use. */
 export async function connectionOfAdministrators(ctx: Context): Promise<Connection | undefined> {
-  return (await ctx.directory.connections()).find(isDatabase)
+  return (await ctx.directory.connections()).find((each) => isDatabase(each) && isEnabled(each, CONSOLE_CLIENT))
 }
 
 /**

@@ -4,11 +4,11 @@ import { randomText } from '../../crypto/random-ids.ts'
 import { ForeignForm } from '../../http/pages.ts'
 import type { PageReply, PageRequest } from '../../http/page-route.ts'
 import { errorBody } from '../../http/problems.ts'
-import { originOf } from '../../http/origin.ts'
 import { type Problem, type ProblemCode, problem } from '../../problems.ts'
 import { AnswerLost, DatabaseUnavailable } from '../../store/database.ts'
 import type { ErrorKind } from '../../../web/pages/problem-code.ts'
 import type { ErrorPage } from '../../../web/pages/account-page.ts'
+import { answerWithPage } from './provider-page.ts'
 import { showPage } from './show-page.ts'
 
 const KINDS: Partial<Record<ProblemCode, ErrorKind>> = {
@@ -64,31 +64,11 @@ export async function providerErrorPage(
     detail: typeof out['error_description'] === 'string' ? out['error_description'] : null,
     code: String(out['error']),
   })
-  const reply = await showPage(ctx, pageRequestOf(ctx, request), page)
-  request.type = 'html'
-  request.body = 'html' in reply ? reply.html : ''
-  request.set('cache-control', 'no-store')
-  request.set('content-security-policy', "default-src 'none'; style-src 'self'; img-src 'self' https: data:")
+  await answerWithPage(ctx, request, page)
 }
 
 function kindOf({ error }: Readonly<Record<string, unknown>>): ErrorKind {
   return error === 'access_denied' ? 'access_denied' : 'bad_request'
-}
-
-/** What the pages need of a request that the provider has. */
-export function pageRequestOf(ctx: Context, request: KoaContextWithOIDC): PageRequest {
-  return {
-    method: request.method as PageRequest['method'],
-    origin: originOf({ protocol: request.protocol as 'http' | 'https', host: request.host }, ctx.config),
-    path: request.path,
-    query: {},
-    form: {},
-    params: {},
-    cookies: {},
-    ip: request.ip,
-    userAgent: request.get('user-agent'),
-    acceptLanguage: request.get('accept-language'),
-  }
 }
 
 function errorPage(about: Pick<ErrorPage, 'kind' | 'detail' | 'code'> & { reference?: string }): ErrorPage {

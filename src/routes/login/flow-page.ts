@@ -35,21 +35,26 @@ export function flowPage(providers: Providers, method: 'GET' | 'POST', path: str
     path,
     allow: 'everybody',
     run: async (ctx, request) => {
-      const flow = await flowOf(ctx, request)
-      if (flow instanceof Problem) return problemPage(ctx, request, flow)
-      const page = pageOf(ctx, providers, { request, flow })
+      const handle = request.form['state'] ?? request.query['state'] ?? ''
+      const page = await openFlowPage(ctx, providers, { request, handle })
+      if (page instanceof Problem) return problemPage(ctx, request, page)
       const answer = await run(ctx, page)
       return answer instanceof Problem ? problemPage(ctx, request, answer) : answer
     },
   }
 }
 
-async function flowOf(ctx: Context, request: PageRequest): Promise<Flow | Problem> {
-  const handle = request.form['state'] ?? request.query['state'] ?? ''
+/** A flow's page, for a request that carries its handle otherwise than pages do. */
+export async function openFlowPage(
+  ctx: Context,
+  providers: Providers,
+  { request, handle }: { readonly request: PageRequest; readonly handle: string },
+): Promise<FlowPage | Problem> {
   const browserSecret = request.cookies[cookieNames(request.origin).browser]
   const settings = await ctx.directory.settings()
   const visitor = { ip: request.ip, userAgent: request.userAgent, locale: localeOf(request, undefined, settings) }
-  return openFlow(ctx, handle, { browserSecret, visitor })
+  const flow = await openFlow(ctx, handle, { browserSecret, visitor })
+  return flow instanceof Problem ? flow : pageOf(ctx, providers, { request, flow })
 }
 
 function pageOf(ctx: Context, providers: Providers, at: { request: PageRequest; flow: Flow }): FlowPage {

@@ -3,6 +3,7 @@ import { newFlow, type FlowState } from '../../model/flow.ts'
 import type { SessionFacts, SignInSteps, Assessment } from '../../oidc/sign-in-steps.ts'
 import { advance } from '../../steps/sign-in/advance.ts'
 import { concluded } from '../../steps/sign-in/conclude.ts'
+import { deviceCodePage, deviceConfirmPage, deviceDonePage } from './device-pages.ts'
 import { providerErrorPage } from './error-page.ts'
 
 /** The steps of signing in and their pages, as the provider asks for them. */
@@ -10,9 +11,9 @@ export function signInSteps(ctx: Context): SignInSteps {
   return {
     assess: (facts) => assess(ctx, facts),
     renderError: (request, out) => providerErrorPage(ctx, request, out),
-    renderDeviceCode: (request) => providerErrorPage(ctx, request, { error: 'unsupported' }),
-    renderDeviceConfirm: (request) => providerErrorPage(ctx, request, { error: 'unsupported' }),
-    renderDeviceDone: (request) => providerErrorPage(ctx, request, { error: 'unsupported' }),
+    renderDeviceCode: (request, refusal) => deviceCodePage(ctx, request, refusal),
+    renderDeviceConfirm: (request, about) => deviceConfirmPage(ctx, request, about),
+    renderDeviceDone: (request) => deviceDonePage(ctx, request),
   }
 }
 
