@@ -49,11 +49,15 @@ export function decideChangeUser(world: World, wish: ChangeWish): Decision<Chang
   const change = changeOf({
     expect: [user],
     rewrite: [after],
-    leavingOwners: after.blocked === true && user.blocked !== true ? leavingOwners(user) : [],
+    leavingOwners: isBlocking(user, after) ? leavingOwners(user) : [],
     amend: target.touched ? [amendment(identity, target.connection, wish)] : [],
     events: [{ type: 'user.updated', user: after, previous: user }],
   })
   return { answer: { user: after, previous: user }, change, notes: [] }
+}
+
+function isBlocking(before: User, after: User): boolean {
+  return after.blocked === true && before.blocked !== true
 }
 
 /** The main identity, unless the body names the connection of a linked one. */
