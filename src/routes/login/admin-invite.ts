@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import { newSecret, oneWay } from '../../crypto/one-way.ts'
 import type { PageReply, PageRequest, PageRoute } from '../../http/page-route.ts'
@@ -123,7 +122,7 @@ function signInAddress({ request: { origin }, secret }: Invited): string {
   const params = new URLSearchParams({
     ...{ client_id: CONSOLE_CLIENT, response_type: 'code', scope: 'openid', prompt: 'login', state: secret },
     ...{ redirect_uri: `${origin}${PATH}`, code_challenge_method: 'S256' },
-    code_challenge: createHash('sha256').update(newSecret()).digest('base64url'),
+    code_challenge: newSecret(),
   })
   return `${origin}/authorize?${params.toString()}`
 }
