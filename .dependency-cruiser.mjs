@@ -52,6 +52,8 @@ const MAY = {
     ...['http', 'operations', 'shapes', 'model', 'problems', 'context', 'config', 'logger', 'crypto'],
     // A refusal is logged without an operation; a database that is away is a 503.
     ...['steps/add-log-note', 'store/database'],
+    // An administrator's sign-in and role are looked up at every use.
+    'steps/read-signed-in',
     ...['npm:fastify', 'npm:zod', 'npm:qs', 'npm:prom-client', 'node'],
   ],
   routes: ['routes', 'http', 'operations', 'shapes', 'model', 'problems', 'context (types)', 'npm:zod'],

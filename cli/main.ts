@@ -1,3 +1,4 @@
+import { adminCommand } from './admin.ts'
 import { serveCommand } from './serve.ts'
 import { tokenCommand } from './token.ts'
 
@@ -8,7 +9,11 @@ export interface Command {
   readonly run: (args: readonly string[]) => Promise<number>
 }
 
-const COMMANDS: Readonly<Record<string, Command>> = { serve: serveCommand, token: tokenCommand }
+const COMMANDS: Readonly<Record<string, Command>> = {
+  serve: serveCommand,
+  token: tokenCommand,
+  admin: adminCommand,
+}
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') return print(overview(), 0)

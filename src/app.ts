@@ -12,6 +12,7 @@ import { mountPasswordless } from './http/mount-passwordless.ts'
 import { mountOidc } from './oidc/mount.ts'
 import { openProviders } from './oidc/providers.ts'
 import { mountUserinfo } from './oidc/userinfo.ts'
+import { adminInviteRoutes } from './routes/login/admin-invite.ts'
 import { assetRoutes } from './routes/login/assets.ts'
 import { thrownPage } from './routes/login/error-page.ts'
 import { consentRoutes } from './routes/login/consent.ts'
@@ -78,6 +79,7 @@ export function makeApp(ctx: Context): FastifyInstance {
       ...passkeyEnrolRoutes(providers),
       ...logoutRoutes(providers),
       ...outboxRoutes,
+      ...adminInviteRoutes(providers),
     ],
     errorPage: (request, error) => thrownPage(ctx, request, error),
   })

@@ -4,12 +4,14 @@ import type { Running } from './serve.ts'
 const ADA = 'auth0|00000000000000000000ada0'
 
 /** What a start prints: the addresses, the client, and under DEMO the commands of a first unlink. */
-export function greeting({ ctx, tenant, caPath }: Running): string {
+export function greeting({ ctx, tenant, invitation, caPath }: Running): string {
   const { config } = ctx
   const { client, isNew } = tenant
   const lines = ['', 'Carabiner is ready.', ...config.origins.map((origin) => `  ${origin}`)]
   if (config.demo || isNew) lines.push('', `  Client id      ${client.id}`, `  Client secret  ${client.secret}`)
   if (!config.demo && isNew) lines.push('', '  The secret is shown this once. Keep it.')
+  if (invitation !== null)
+    lines.push('', 'Nobody owns this tenant yet. Who opens this link does, once, within a day:', `  ${invitation}`)
   if (config.demo) lines.push(...firstUnlink(config.origins, client, caPath))
   return `${lines.join('\n')}\n\n`
 }

@@ -49,6 +49,8 @@ const WORDS = {
   too_many_identities: 'A user can have at most 1000 identities. Nothing was changed.',
   blocked_user: 'A blocked user cannot be linked or unlinked with a user token. Nothing was changed.',
   unproven_identities: 'The other account has identities that were not proven here. Nothing was changed.',
+  administrator_stays:
+    'The other account is an administrator, whose role would be lost. Nothing was changed. Remove its role first, or link the other way round.',
   main_identity_stays: 'Main identity cannot be removed.',
   identity_not_found: 'The identity does not exist.',
   // Signing in: words for a person at a page
@@ -72,6 +74,16 @@ const WORDS = {
   email_invalid: 'That is not an e-mail address.',
   phone_invalid: 'That is not a telephone number: begin with + and the country code.',
   sign_in_denied: 'You may not sign in here.',
+  // Administrators
+  last_owner:
+    'This is the last owner, and a tenant has at least one. Nothing was changed. Appoint another owner first.',
+  already_owner: 'This account is an owner already. Nothing was changed.',
+  administrator_protected: 'Only an owner changes another administrator. Nothing was changed.',
+  not_administrator: 'This account is no administrator.',
+  mfa_required: 'Multifactor authentication required: sign in to the console with a second factor.',
+  no_owner: 'The first administrator is an owner. Invite one first.',
+  invitation_invalid:
+    'This invitation was used, is too old, or was replaced by a newer one. Nothing was changed. `carabiner admin invite` makes another.',
   // Second factors and passkeys (CONTRACT §11.3, §11.5)
   otp_wrong: 'Invalid otp_code.',
   recovery_code_wrong: 'MFA Authorization rejected.',

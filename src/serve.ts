@@ -18,6 +18,7 @@ import { DEMO_SPA } from './demo/applications.ts'
 import { prepareDemo } from './demo/prepare-demo.ts'
 import { makeLogger } from './logger.ts'
 import { openMessages } from './messages/open-messages.ts'
+import { inviteFirstOwner } from './operations/administrators/invite-administrator.ts'
 import { type Prepared, prepareTenant } from './operations/tenant/prepare-tenant.ts'
 import { claimDataDirectory } from './store/data-directory.ts'
 import type { Database } from './store/database.ts'
@@ -30,6 +31,8 @@ import { type TlsMaterial, tlsMaterial } from './tls/tls-material.ts'
 export interface Running {
   readonly ctx: Context
   readonly tenant: Prepared
+  /** The link that makes the first owner, or null where there is one. */
+  readonly invitation: string | null
   /** Path of the local certificate authority, or null where there is none. */
   readonly caPath: string | null
   /** Lets requests in flight finish, then closes everything; after 10 s it closes what is left. */
@@ -57,11 +60,9 @@ async function open(config: Config, opened: (() => Promise<unknown>)[]): Promise
   opened.push(() => ctx.actions.close())
   opened.push(() => ctx.messages.stop())
   const tidying = keepTidy(db, (error) => {
-    ctx.log.warn({ err: error }, 'the embedded database could not be tidied')
+    ctx.log.warn({ err: error }, 'the database could not be tidied')
   })
-  opened.push(async () => {
-    tidying.stop()
-  })
+  opened.push(() => tidying.stop())
   const tenant = await prepareTenant(ctx)
   if (config.demo) await prepareDemo(ctx, tenant.client.id)
   ready.resolve({ ctx, defaults: { machineClient: tenant.client.id, userClient: config.demo ? DEMO_SPA : null } })
@@ -73,7 +74,8 @@ async function open(config: Config, opened: (() => Promise<unknown>)[]): Promise
   const tls = await tlsMaterial(config)
   const secure = tls ? await listenSecurely(app, config, tls) : null
   if (secure) opened.push(() => closeServer(secure))
-  return { ctx, tenant, caPath: tls?.caPath ?? null, stop: () => stop([app.server, secure], opened) }
+  const invitation = await inviteFirstOwner(ctx)
+  return { ctx, tenant, invitation, caPath: tls?.caPath ?? null, stop: () => stop([app.server, secure], opened) }
 }
 
 /** With PostgreSQL the control socket locks nothing, it only serves local commands: the first process of a folder has it. */

@@ -1,26 +1,10 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
-import { z } from 'zod'
-import type { Context } from '../context.ts'
-import { NoToken, mintToken } from '../operations/tokens/mint-token.ts'
-
-const tokenWish = z.strictObject({
-  user: z.string().nullable(),
-  idToken: z.boolean(),
-  client: z.string().nullable(),
-  identity: z.string().nullable(),
-  scopes: z.array(z.string()).nullable(),
-  origin: z.string().nullable(),
-})
-
-/** Who speaks where no client was named. */
-export interface Defaults {
-  readonly machineClient: string
-  /** The client of user tokens: the demo's single-page application. */
-  readonly userClient: string | null
-}
+import { NoToken } from '../operations/tokens/mint-token.ts'
+import { Problem } from '../problems.ts'
+import { COMMANDS, type Serving } from './commands.ts'
 
 /** The server behind `DATA_DIR/control.sock`: HTTP for local commands. Whoever can open the socket may call it. */
-export function makeControlServer(later: Promise<{ ctx: Context; defaults: Defaults }>): Server {
+export function makeControlServer(later: Promise<Serving>): Server {
   return createServer((request, response) => {
     answer(request, response, later).catch((error: unknown) => {
       const refused = error instanceof NoToken
@@ -30,28 +14,22 @@ export function makeControlServer(later: Promise<{ ctx: Context; defaults: Defau
   })
 }
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  later: Promise<{ ctx: Context; defaults: Defaults }>,
-): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, later: Promise<Serving>): Promise<void> {
   if (request.url === '/health') {
     respond(response, 200, { status: 'ok' })
     return
   }
-  if (request.method !== 'POST' || request.url !== '/token') {
+  const path = request.url ?? ''
+  const run = request.method === 'POST' && Object.hasOwn(COMMANDS, path) ? COMMANDS[path] : undefined
+  if (!run) {
     respond(response, 404, { message: 'No such command.' })
     return
   }
-  const { ctx, defaults } = await later
-  const parsed = tokenWish.safeParse(await bodyOf(request))
-  if (!parsed.success) {
-    respond(response, 400, { message: 'The command and the server are not of one version.' })
-    return
-  }
-  const wish = parsed.data
-  const usual = wish.user === null ? defaults.machineClient : (defaults.userClient ?? defaults.machineClient)
-  respond(response, 200, { token: await mintToken(ctx, { ...wish, client: wish.client ?? usual }) })
+  const serving = await later
+  const result = await run(serving, await bodyOf(request))
+  if (result === undefined) respond(response, 400, { message: 'The command and the server are not of one version.' })
+  else if (result instanceof Problem) respond(response, 400, { message: result.message })
+  else respond(response, 200, result)
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {

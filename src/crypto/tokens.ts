@@ -13,6 +13,8 @@ export const OWN_CLAIMS = {
   epoch: 'https://carabiner.dev/epoch',
   /** Further identities that the same sign-in was proven with: pairs of key and epoch. */
   others: 'https://carabiner.dev/others',
+  /** True where a second factor was proven: what acts for an administrator needs it. */
+  mfa: 'https://carabiner.dev/mfa',
 } as const
 
 /** How long tokens live, in seconds (CONTRACT §1.4, §11.4). */
@@ -106,6 +108,9 @@ function clientClaims({ client, byRfc9068 }: ClientTokenRequest): JsonObject {
   if (byRfc9068) return { client_id: client, jti: randomBytes(16).toString('base64url') }
   return { gty: 'client-credentials', azp: client }
 }
+
+/** The type of a logout token (OpenID Connect Back-Channel Logout 1.0 §2.4). None of our own endpoints takes one. */
+export const LOGOUT_TOKEN = 'logout+jwt'
 
 /** Signs claims with the current key: a JWT in compact form, RS256 (RFC 7519). */
 export async function signToken({ signingKeys }: Signer, claims: JsonObject, typ = 'JWT'): Promise<string> {

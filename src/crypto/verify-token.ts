@@ -1,5 +1,6 @@
 import { verify } from 'node:crypto'
 import type { JsonObject } from '../model/json.ts'
+import { LOGOUT_TOKEN } from './tokens.ts'
 import type { KeySet, SigningKey, SigningKeys } from './signing-keys.ts'
 
 /** What a token says. `exp` is in seconds since 1970; the rest is for the reader to check. */
@@ -74,11 +75,15 @@ function parse(jwt: string): Parsed | { outcome: 'malformed' | 'wrong_algorithm'
   const claims = jsonObject(payload)
   if (typeof header?.alg !== 'string' || !claims) return { outcome: 'malformed' }
   if (header.alg !== 'RS256') return { outcome: 'wrong_algorithm' }
-  // We understand no critical extension, and RFC 7515 §4.1.11 forbids passing over one.
-  if (header.crit !== undefined || !hasExpiry(claims)) return { outcome: 'malformed' }
+  if (isForOthers(header) || !hasExpiry(claims)) return { outcome: 'malformed' }
   const dot = jwt.lastIndexOf('.')
   const signature = Buffer.from(jwt.slice(dot + 1), 'base64url')
   return { kid: keyIdOf(header), claims, signed: jwt.slice(0, dot), signature }
+}
+
+/** We understand no critical extension, which RFC 7515 §4.1.11 forbids passing over; logout tokens are for applications. */
+function isForOthers({ crit, typ }: JsonObject): boolean {
+  return crit !== undefined || typ === LOGOUT_TOKEN
 }
 
 /** Our tokens all name their key; one that names none was signed by nobody we know. */

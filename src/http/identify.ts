@@ -4,6 +4,7 @@ import { type TokenClaims, verifyToken } from '../crypto/verify-token.ts'
 import type { Caller } from '../model/caller.ts'
 import { CURRENT_USER_SCOPES } from '../model/scopes.ts'
 import { type Problem, problem } from '../problems.ts'
+import { callerOfConsole, isForConsole } from './identify-administrator.ts'
 import type { Allow } from './route.ts'
 
 /** What a token that is not good is answered with. */
@@ -33,6 +34,7 @@ async function callerFrom(ctx: Context, claims: TokenClaims, allow: Allow): Prom
   if (issuer === undefined || typeof sub !== 'string') return problem('invalid_token')
   if (azp === undefined && allow.idToken) return callerByIdToken(ctx, claims, { issuer, sub })
   if (typeof azp !== 'string') return problem('invalid_token')
+  if (isForConsole(ctx, claims)) return callerOfConsole(ctx, claims, issuer)
   return isForUs(ctx, claims) ? callerOf(claims, { issuer, sub, clientId: azp }) : badAudience(ctx)
 }
 

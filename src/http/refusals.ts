@@ -26,7 +26,7 @@ async function write(
   asked: Asked,
   what: Pick<LogNote, 'type' | 'description' | 'status' | 'body'>,
 ): Promise<void> {
-  const userId = asked.caller.kind === 'user' ? asked.caller.userId : null
+  const userId = 'userId' in asked.caller ? asked.caller.userId : null
   try {
     await addLogNote(ctx, asked, { ...what, userId, connection: null })
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Json } from './json.ts'
+import type { SystemRole } from './system-roles.ts'
 
 /** The identity that opened a user's sign-in, and the epoch it had then (DESIGN §2, epochs). */
 export interface OpenedBy {
@@ -25,6 +26,17 @@ export type Caller =
       readonly alsoOpenedBy: readonly OpenedBy[]
       /** True where an ID token served as bearer (DESIGN §3, deprecated). */
       readonly byIdToken: boolean
+    }
+  | {
+      /** A user who acts on others, with the scopes of its system role. It must have the role at every use. */
+      readonly kind: 'administrator'
+      readonly clientId: string
+      readonly issuer: string
+      readonly scopes: ReadonlySet<string>
+      readonly userId: string
+      readonly role: SystemRole
+      readonly openedBy: OpenedBy
+      readonly alsoOpenedBy: readonly OpenedBy[]
     }
 
 /** One request as the log and the operation record keep it. */
@@ -54,7 +66,7 @@ export function stillHolds(openedBy: OpenedBy, identities: readonly { key: strin
 
 /** The same of every identity that a user token's sign-in was proven with. */
 export function stillSignedIn(
-  caller: Extract<Caller, { kind: 'user' }>,
+  caller: Extract<Caller, { kind: 'user' | 'administrator' }>,
   identities: readonly { key: string; epoch: number }[],
 ): boolean {
   return [caller.openedBy, ...caller.alsoOpenedBy].every((opened) => stillHolds(opened, identities))

@@ -1,4 +1,5 @@
 import { type Problem, problem } from '../problems.ts'
+import { leavingOwners } from './administrators.ts'
 import { type Decision, type IdentityRewrite, changeOf } from './change.ts'
 import type { Connection } from './connection.ts'
 import type { Identities, Identity } from './identity.ts'
@@ -48,10 +49,15 @@ export function decideChangeUser(world: World, wish: ChangeWish): Decision<Chang
   const change = changeOf({
     expect: [user],
     rewrite: [after],
+    leavingOwners: isBlocking(user, after) ? leavingOwners(user) : [],
     amend: target.touched ? [amendment(identity, target.connection, wish)] : [],
     events: [{ type: 'user.updated', user: after, previous: user }],
   })
   return { answer: { user: after, previous: user }, change, notes: [] }
+}
+
+function isBlocking(before: User, after: User): boolean {
+  return after.blocked === true && before.blocked !== true
 }
 
 /** The main identity, unless the body names the connection of a linked one. */

@@ -1,6 +1,7 @@
 import type { Problem } from '../problems.ts'
 import type { Identity } from './identity.ts'
 import type { Json, JsonObject } from './json.ts'
+import type { SystemRole } from './system-roles.ts'
 import type { User } from './user.ts'
 
 /**
@@ -24,12 +25,17 @@ export interface Change {
   readonly drop: readonly string[]
   /** Of these users, second factors, consents and open proofs go; of these identities, passkeys. */
   readonly clear: { readonly users: readonly string[]; readonly identities: readonly string[] }
+  /** Users that get a system role, and users that lose theirs. */
+  readonly appoint: readonly { readonly id: string; readonly role: SystemRole; readonly at: Date }[]
+  readonly dismiss: readonly string[]
+  /** Owners that go or are blocked by this change: it is refused where no other owner would be left. */
+  readonly leavingOwners: readonly string[]
   readonly operation: Operation | null
   readonly events: readonly UserEvent[]
 }
 
 /** A user row to be written; its identities are moved or added by the same change. */
-export type NewUser = Omit<User, 'identities' | 'logins'> & { readonly mainKey: string }
+export type NewUser = Omit<User, 'identities' | 'logins' | 'role'> & { readonly mainKey: string }
 
 export type UserRewrite = Pick<User, 'id' | 'appMetadata' | 'userMetadata' | 'blocked' | 'updatedAt'>
 
@@ -138,6 +144,9 @@ const NOTHING: Change = {
   amend: [],
   drop: [],
   clear: { users: [], identities: [] },
+  appoint: [],
+  dismiss: [],
+  leavingOwners: [],
   operation: null,
   events: [],
 }

@@ -1,3 +1,4 @@
+import { CONSOLE_CLIENT } from './administrators.ts'
 import type { JsonObject } from './json.ts'
 
 /** Where identities come from. */
@@ -11,6 +12,14 @@ export interface Connection {
   readonly enabledClients: readonly string[]
   /** Other properties as they were sent, in Auth0's names: display_name, metadata, … */
   readonly extra?: JsonObject
+}
+
+/**
+ * Whether an application may use a connection to sign people in. Administrators come to the console by any that is in use,
+ * so the console is on nobody's list.
+ */
+export function isEnabled({ enabledClients }: Connection, clientId: string): boolean {
+  return enabledClients.includes(clientId) || (clientId === CONSOLE_CLIENT && enabledClients.length > 0)
 }
 
 /** Strategies whose users can be made through the API (CONTRACT §4.2). */

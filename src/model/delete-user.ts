@@ -1,3 +1,4 @@
+import { leavingOwners } from './administrators.ts'
 import { type Decision, changeOf } from './change.ts'
 import type { User } from './user.ts'
 import type { World } from './world.ts'
@@ -13,6 +14,7 @@ export function decideDeleteUser(world: World, userId: string): Decision<User | 
   const change = changeOf({
     expect: [user],
     vanish: [user.id],
+    leavingOwners: leavingOwners(user),
     drop: user.identities.map((identity) => identity.key),
     events: [{ type: 'user.deleted', user }],
   })

@@ -46,6 +46,8 @@ function secondaryOf(world: World, primary: User, wish: LinkWish): User | Proble
 
 function refusalOf(primary: User, secondary: User, wish: LinkWish, act: Act): Problem | undefined {
   if (wish.proof && !stillHolds(wish.proof, secondary.identities)) return problem('link_with_invalid')
+  // Nobody's role vanishes or moves by linking.
+  if (secondary.role !== undefined) return problem('administrator_stays')
   if (primary.identities.length + secondary.identities.length > MAX_IDENTITIES) return problem('too_many_identities')
   return act.caller.kind === 'user' ? refusalToPerson(primary, secondary, wish) : undefined
 }

@@ -34,6 +34,8 @@ export interface Reclaimed {
  */
 export function isUnproven(user: User, identity: Identity, address: string): boolean {
   const carries = ({ profile }: Identity) => lower(profile['email']) === address
+  // A role goes to nobody by an address: an administrator's account is never reclaimed.
+  if (user.role !== undefined) return false
   return carries(identity) && !user.identities.some((one) => carries(one) && one.profile['email_verified'] === true)
 }
 

@@ -67,9 +67,9 @@ function offer(meeting: Meeting, same: readonly User[]): Suggestion {
   return existing && isWanted ? { kind: 'offer', existing, identity } : { kind: 'none' }
 }
 
-/** Whether an account may take another in without a question: it must be the older one, and not blocked. */
+/** Whether an account may take another in without a question: the older one, not blocked, and no administrator's. */
 export function mayTakeIn(existing: User, joining: User): boolean {
-  return existing.blocked !== true && isOlder(existing, joining)
+  return existing.blocked !== true && existing.role === undefined && isOlder(existing, joining)
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Identities } from './identity.ts'
 import type { JsonObject } from './json.ts'
+import type { SystemRole } from './system-roles.ts'
 
 /** An account: metadata and one or more identities, the main one of which gives it its root profile. */
 export interface User {
@@ -16,6 +17,8 @@ export interface User {
   readonly createdAt: Date
   readonly updatedAt: Date
   readonly logins: Logins | null
+  /** What an administrator is; absent for everybody else. */
+  readonly role?: SystemRole
 }
 
 /** Login counters. They live in a row of their own and never raise a user's version. */

@@ -1,6 +1,7 @@
 import type { AccessToken, ClientCredentials, JWTStructured, KoaContextWithOIDC } from 'oidc-provider'
 import type { Context } from '../context.ts'
 import { isByRfc9068 } from '../model/resource-server.ts'
+import { OWN_CLAIMS } from '../crypto/tokens.ts'
 import { readSignIn } from '../model/sign-in.ts'
 import { apiFor } from './audiences.ts'
 import { ownClaims } from './claims.ts'
@@ -28,6 +29,7 @@ export function accessTokenShaper(ctx: Pick<Context, 'config' | 'directory'>) {
     jwt.payload = {
       ...customClaims(request)?.accessToken,
       ...ownClaims(signIn),
+      ...(isMultiFactor(request) && { [OWN_CLAIMS.mfa]: true }),
       iss,
       sub: signIn.user,
       aud: scope.split(' ').includes('openid') ? [aud, `${iss}userinfo`] : aud,
@@ -37,6 +39,13 @@ export function accessTokenShaper(ctx: Pick<Context, 'config' | 'directory'>) {
       ...(byRfc9068 ? { client_id: token.clientId, jti } : { azp: token.clientId, ...grantTypeOf(token) }),
     }
   }
+}
+
+/** Whether a second factor was proven in the sign-in that this token is of. */
+function isMultiFactor({ oidc }: KoaContextWithOIDC): boolean {
+  const { AuthorizationCode: code, RefreshToken: refresh, DeviceCode: device } = oidc.entities
+  const { amr } = (code ?? refresh ?? device ?? oidc.session ?? {}) as { amr?: readonly string[] }
+  return amr?.includes('mfa') === true
 }
 
 /** The claims that the provider makes. */

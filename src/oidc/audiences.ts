@@ -2,10 +2,11 @@ import { createSecretKey } from 'node:crypto'
 import type { KoaContextWithOIDC, ResourceServer as ProviderResourceServer } from 'oidc-provider'
 import { CustomOIDCProviderError } from 'oidc-provider/lib/helpers/errors.js'
 import type { Context } from '../context.ts'
+import { CONSOLE_AUDIENCE, CONSOLE_CLIENT } from '../model/administrators.ts'
 import { MANAGEMENT_AUDIENCE } from '../model/client.ts'
 import type { ResourceServer } from '../model/resource-server.ts'
 import { RESOURCE_SERVER_DEFAULTS } from '../model/resource-server.ts'
-import { CURRENT_USER_SCOPES } from '../model/scopes.ts'
+import { CURRENT_USER_SCOPES, MANAGEMENT_SCOPES } from '../model/scopes.ts'
 import { OFFLINE, PROVIDER_SCOPES } from './scopes.ts'
 
 const PREFIX = 'urn:carabiner:audience:'
@@ -35,14 +36,39 @@ function managementApi(audience: string): ResourceServer {
   return { ...RESOURCE_SERVER_DEFAULTS, id: 'management', name: 'Management API', identifier: audience, scopes }
 }
 
+/**
+ * The console's own audience: the Management API as administrators reach it. Only the console's client may ask for it, or any
+ * application that an administrator is signed in to could act for them.
+ */
+function consoleApi(audience: string): ResourceServer {
+  const scopes = MANAGEMENT_SCOPES.map((value) => ({ value }))
+  return {
+    ...RESOURCE_SERVER_DEFAULTS,
+    id: 'console',
+    name: 'Console',
+    identifier: audience,
+    scopes,
+    ...CONSOLE_TOKENS,
+  }
+}
+
+/** Seconds. The refresh token keeps the session. */
+const CONSOLE_TOKENS = { tokenLifetime: 3600, tokenLifetimeForWeb: 3600 }
+
+/** Whether an audience is the console's at one of our origins. */
+export function isConsole({ origins }: Context['config'], audience: string): boolean {
+  return origins.some((origin) => audience === `${origin}${CONSOLE_AUDIENCE}`)
+}
+
 /** Tells the provider about the API that a request names. @throws access_denied in Auth0's words where there is none */
 export async function describeResource(
   ctx: Pick<Context, 'config' | 'directory'>,
   request: KoaContextWithOIDC,
-  resource: string,
+  { resource, clientId }: { readonly resource: string; readonly clientId: string },
 ): Promise<ProviderResourceServer> {
   const audience = audienceOf(resource)
-  const api = await apiFor(ctx, audience)
+  const isOfConsole = clientId === CONSOLE_CLIENT && isConsole(ctx.config, audience)
+  const api = isOfConsole ? consoleApi(audience) : await apiFor(ctx, audience)
   if (!api) throw new CustomOIDCProviderError('access_denied', `Service not found: ${audience}`)
   const ours = PROVIDER_SCOPES.filter((scope) => scope !== OFFLINE || api.allowOfflineAccess)
   return {

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
+import { AccessDenied } from 'oidc-provider/lib/helpers/errors.js'
+import { CONSOLE_AUDIENCE, CONSOLE_CLIENT } from '../model/administrators.ts'
+import type { User } from '../model/user.ts'
 import type { CustomClaims } from '../steps/sign-in/actions-so-far.ts'
 import { ALWAYS, OFFLINE, PROVIDER_SCOPES } from './scopes.ts'
 
@@ -22,8 +25,15 @@ export function newGrant(request: KoaContextWithOIDC, accountId: string): OurGra
 function addScopes(request: KoaContextWithOIDC, grant: Grant, wanted: readonly string[]): void {
   grant.addOIDCScope(wanted.filter((scope) => PROVIDER_SCOPES.includes(scope)).join(' '))
   for (const [resource, server] of Object.entries(request.oidc.resourceServers ?? {})) {
+    if (grant.clientId === CONSOLE_CLIENT && server.audience?.endsWith(CONSOLE_AUDIENCE)) assertAdministrator(request)
     grant.addResourceScope(resource, wanted.filter((scope) => server.scopes.has(scope)).join(' '))
   }
+}
+
+/** What is granted here is the way in; the role is looked up again at every use of a token. */
+function assertAdministrator(request: KoaContextWithOIDC): void {
+  const { user } = request.oidc.entities.Account as { user?: User }
+  if (user?.role === undefined) throw new AccessDenied('This account is no administrator.')
 }
 
 const replaced = new WeakMap<KoaContextWithOIDC, CustomClaims>()

@@ -136,7 +136,8 @@ function featuresFor(ctx: Context, steps: SignInSteps): NonNullable<Configuratio
       enabled: true,
       defaultResource: (_request, _client, oneOf) => oneOf?.[0],
       useGrantedResource: () => true,
-      getResourceServerInfo: (request, resource) => describeResource(ctx, request, resource),
+      getResourceServerInfo: (request, resource, { clientId }) =>
+        describeResource(ctx, request, { resource, clientId }),
     },
   }
 }

@@ -27,7 +27,7 @@ export function logEntry(asked: Asked, note: LogNote, at: Date): JsonObject {
         channel: 'api',
         ip: asked.ip,
         auth: {
-          user: caller.kind === 'user' ? { user_id: caller.userId } : {},
+          user: 'userId' in caller ? { user_id: caller.userId } : {},
           strategy: caller.kind === 'user' && caller.byIdToken ? 'id_token' : 'jwt',
           credentials: { scopes: asked.rights },
         },

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import { newLogId, timedId } from '../crypto/random-ids.ts'
+import { refusalToTouch } from '../model/administrators.ts'
 import { type Asked, stillSignedIn } from '../model/caller.ts'
 import type { Decision } from '../model/change.ts'
 import type { Act } from '../model/operation.ts'
 import type { Involved, World } from '../model/world.ts'
 import { Problem, problem } from '../problems.ts'
-import { commit, wasCommitted } from '../store/commit.ts'
+import { LAST_OWNER, commit, wasCommitted } from '../store/commit.ts'
 import { AnswerLost, DatabaseUnavailable, type Queryable, onlyReading, sqlState } from '../store/database.ts'
 import { lockUsers, readWorld } from '../store/read-users.ts'
 import { recordOf } from './record.ts'
@@ -107,10 +108,8 @@ async function lookUp<Answer>({ ctx, mark, lost }: Attempt<Answer>): Promise<Ans
 
 async function readDecideCommit<Answer>(attempt: Attempt<Answer>, db: Queryable): Promise<Result<Answer>> {
   const { wish, act } = attempt
-  const world = await onlyReading(readWorld(db, wish.involved))
-  const stale = staleCaller(world, wish.asked)
-  if (stale) return stale
-  const decision = wish.decide(world, act)
+  const world = await onlyReading(readWorld(db, involvedIn(wish)))
+  const decision = staleCaller(world, wish.asked) ?? permitted(wish.decide(world, act), act, world)
   if (decision instanceof Problem) return decision
   if (!decision.change && decision.notes.length === 0) return decision.answer
   attempt.sent = { answer: decision.answer }
@@ -118,7 +117,18 @@ async function readDecideCommit<Answer>(attempt: Attempt<Answer>, db: Queryable)
   return outcome === 'done' ? decision.answer : (clash(wish, outcome.conflict) ?? 'again')
 }
 
+function permitted<Answer>(decision: Decision<Answer>, { caller }: Act, world: World): Decision<Answer> {
+  if (decision instanceof Problem || !decision.change) return decision
+  return refusalToTouch(caller, decision.change, world) ?? decision
+}
+
+/** An administrator acts on others, and is read with them. */
+function involvedIn<Answer>({ asked: { caller }, involved }: Wish<Answer>): Involved {
+  return caller.kind === 'administrator' ? { ...involved, users: [...involved.users, caller.userId] } : involved
+}
+
 function clash<Answer>({ onClash }: Wish<Answer>, constraint: string | null): Problem | undefined {
+  if (constraint === LAST_OWNER) return problem('last_owner')
   return constraint === null ? undefined : onClash?.(constraint)
 }
 
@@ -130,7 +140,7 @@ async function locked<Answer>(attempt: Attempt<Answer>): Promise<Result<Answer>>
   const { ctx, wish } = attempt
   let result: Result<Answer> = 'again'
   const work = ctx.db.transaction(async (tx) => {
-    const seen = await readWorld(tx, wish.involved)
+    const seen = await readWorld(tx, involvedIn(wish))
     await lockUsers(tx, [...seen.users.keys()])
     result = await readDecideCommit(attempt, tx)
     if (!isDone(result)) throw TAKE_BACK
@@ -143,9 +153,13 @@ async function locked<Answer>(attempt: Attempt<Answer>): Promise<Result<Answer>>
 
 const TAKE_BACK = new Error('The transaction is to be taken back')
 
-/** A user token dies when the identity that opened it leaves or moves; it is looked at in the read that decides. */
+/**
+ * A user token dies when the identity that opened it leaves or moves, an administrator's rights with the role; both are
+ * looked at in the read that decides.
+ */
 function staleCaller(world: World, { caller }: Asked): Problem | undefined {
-  if (caller.kind !== 'user') return undefined
+  if (caller.kind === 'client') return undefined
   const user = world.users.get(caller.userId)
-  return user && stillSignedIn(caller, user.identities) ? undefined : problem('invalid_token')
+  if (!user || !stillSignedIn(caller, user.identities)) return problem('invalid_token')
+  return caller.kind === 'administrator' && caller.role !== user.role ? problem('not_administrator') : undefined
 }

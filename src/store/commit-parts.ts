@@ -127,6 +127,20 @@ export const PARTS: readonly Part[] = [
       where identity = x.key and ${ONLY_IF}`,
   },
   {
+    name: 'appoint',
+    rows: ({ change }) => change.appoint,
+    sql: (rows) => `insert into administrators (user_id, role, created_at)
+      select id, role, at from jsonb_to_recordset(${rows}) as x(id text, role text, at timestamptz)
+      where ${ONLY_IF}
+      on conflict (user_id) do update set role = excluded.role`,
+  },
+  {
+    name: 'dismiss',
+    rows: ({ change }) => change.dismiss.map((id) => ({ id })),
+    sql: (rows) => `delete from administrators using jsonb_to_recordset(${rows}) as x(id text)
+      where user_id = x.id and ${ONLY_IF}`,
+  },
+  {
     name: 'operation',
     rows: ({ change }) => (change.operation ? [change.operation] : []),
     sql: (rows) => `insert into operations (id, action, at, actor, reason, users, before, after)

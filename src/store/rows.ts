@@ -1,5 +1,6 @@
 import type { Identities, Identity } from '../model/identity.ts'
 import type { JsonObject } from '../model/json.ts'
+import type { SystemRole } from '../model/system-roles.ts'
 import type { Logins, User } from '../model/user.ts'
 
 /**
@@ -10,7 +11,8 @@ export const userColumns = `
   u.user_id, u.main_key, u.version, u.app_metadata, u.user_metadata, u.blocked, u.created_at, u.updated_at,
   l.logins_count, l.last_login, l.last_ip,
   i.key, i.position, i.provider, i.id, i.id_is_number, i.connection, i.connection_id, i.issuer, i.subject,
-  i.profile, i.epoch, i.linked_by, i.password_reset_at`
+  i.profile, i.epoch, i.linked_by, i.password_reset_at,
+  (select a.role from administrators a where a.user_id = u.user_id) as role`
 
 /** One row of {@link userColumns}. */
 export interface UserRow {
@@ -37,6 +39,7 @@ export interface UserRow {
   readonly epoch: number
   readonly linked_by: string | null
   readonly password_reset_at: Date | null
+  readonly role: SystemRole | null
 }
 
 /** Users from rows ordered by user, main identity first. */
@@ -72,6 +75,7 @@ function userFromRows(rows: readonly UserRow[]): User {
     createdAt: main.created_at,
     updatedAt: main.updated_at,
     logins: loginsFromRow(main),
+    ...(main.role === null ? {} : { role: main.role }),
   }
 }
 

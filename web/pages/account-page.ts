@@ -127,12 +127,17 @@ export interface ErrorPage {
 }
 
 /**
- * Who opens this becomes the first owner. Posts `invitation` and `decision` to `PATHS.adminInvite`: `accept` with the
+ * Who opens this becomes the first owner, or another administrator. Posts `invitation` and `decision` to `PATHS.adminInvite`: `accept` with the
  * account that is signed in, `create` with `email` and `password`, `sign_in` to use an account that exists.
  */
 export interface AdminInvitePage extends Step {
   readonly name: 'admin-invite'
   readonly invitation: string
+  /** The account that has accepted: nothing is left to do. */
+  readonly accepted?: string
+  readonly role: 'owner' | 'support' | 'auditor' | 'read-only'
+  /** Nobody runs the tenant yet. */
+  readonly first: boolean
   readonly signedInAs: string | null
   readonly email: string
   readonly policy: PasswordPolicyView

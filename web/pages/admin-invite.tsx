@@ -9,12 +9,19 @@ import { PasswordField } from '../parts/password-field.tsx'
 import type { AdminInvitePage } from './account-page.ts'
 import { PATHS } from './paths.ts'
 
-/** The one invitation of an empty store. */
+/** An invitation to run the tenant: the one of an empty store, or a later one. */
 export function AdminInvite(page: AdminInvitePage): ReactElement {
+  const w = useLook().words.access.invite
+  if (page.accepted === undefined) return <Invitation {...page} />
+  return <Frame title={w.done.title} lead={w.done.lead(page.accepted, w.roles[page.role])} />
+}
+
+function Invitation(page: AdminInvitePage): ReactElement {
   const { look, words } = useLook()
   const w = words.access.invite
+  const { title, lead } = page.first ? w : w.join
   return (
-    <Frame title={w.title} lead={w.lead(look.tenant.name)} failed={Boolean(page.problem)}>
+    <Frame title={title} lead={lead(look.tenant.name, w.roles[page.role])} failed={Boolean(page.problem)}>
       <Problem code={page.problem} />
       {page.signedInAs === null ? <Create {...page} /> : <Accept page={page} account={page.signedInAs} />}
       <Form action={actionOf(page)} state={page.state} hidden={{ invitation: page.invitation }}>
@@ -33,9 +40,9 @@ function Accept({ page, account }: { readonly page: AdminInvitePage; readonly ac
   const w = words.access.invite
   return (
     <Form action={actionOf(page)} state={page.state} hidden={{ invitation: page.invitation }}>
-      <p>{w.as(account)}</p>
+      <p>{page.first ? w.as(account) : w.join.as(account)}</p>
       <Button name="decision" value="accept">
-        {w.accept}
+        {page.first ? w.accept : w.join.accept}
       </Button>
     </Form>
   )
@@ -43,6 +50,7 @@ function Accept({ page, account }: { readonly page: AdminInvitePage; readonly ac
 
 function Create(page: AdminInvitePage): ReactElement {
   const { words } = useLook()
+  const w = words.access.invite
   const problems = page.fieldProblems ?? {}
   return (
     <Form action={actionOf(page)} state={page.state} hidden={{ invitation: page.invitation }}>
@@ -58,7 +66,7 @@ function Create(page: AdminInvitePage): ReactElement {
       />
       <PasswordField label={words.general.password} policy={page.policy} problem={problems.password} />
       <Button name="decision" value="create">
-        {words.access.invite.create}
+        {page.first ? w.create : w.join.create}
       </Button>
     </Form>
   )

@@ -14,7 +14,16 @@ const error = {
   returnUrl: null,
   application: null,
 } as const
-const invite = { name: 'admin-invite', state, invitation: 'inv_1', signedInAs: null, email: '', policy } as const
+const invite = {
+  name: 'admin-invite',
+  state,
+  invitation: 'inv_1',
+  signedInAs: null,
+  email: '',
+  policy,
+  role: 'owner',
+  first: true,
+} as const
 
 /** Passwords, addresses, consent, devices, leaving and errors, for tests and screenshots. */
 export const ACCOUNT_SAMPLES: Readonly<Record<string, AccountPage>> = {
@@ -108,4 +117,6 @@ export const ACCOUNT_SAMPLES: Readonly<Record<string, AccountPage>> = {
   'error-expired': { ...error, kind: 'expired' },
   'admin-invite': invite,
   'admin-invite-signed-in': { ...invite, signedInAs: email },
+  'admin-invite-other': { ...invite, first: false, role: 'support' },
+  'admin-invite-accepted': { ...invite, accepted: email },
 }

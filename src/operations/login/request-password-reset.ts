@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { Client } from '../../model/client.ts'
-import { type Connection, isDatabase } from '../../model/connection.ts'
+import { type Connection, isDatabase, isEnabled } from '../../model/connection.ts'
 import { foldIdentifier } from '../../model/identifier.ts'
 import { ipKey } from '../../model/ip-key.ts'
 import type { Visitor } from '../../model/visitor.ts'
@@ -33,7 +33,7 @@ const ANSWER_MS = 120
  */
 export async function requestPasswordReset(ctx: Context, request: ResetRequest): Promise<Problem | undefined> {
   const { client, connection, visitor } = request
-  if (!isDatabase(connection) || !connection.enabledClients.includes(client.id)) return problem('connection_unknown')
+  if (!isDatabase(connection) || !isEnabled(connection, client.id)) return problem('connection_unknown')
   const email = foldIdentifier(request.email)
   const mayAsk = await takeAllowance(ctx, [
     { of: ['reset from', ipKey(visitor.ip)], ...LIMIT },

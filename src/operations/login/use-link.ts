@@ -43,6 +43,6 @@ export async function useLink(
     return refusal
   }
   const connection = (await ctx.directory.connections()).find(({ id }) => id === link.connection)
-  if (!connection?.enabledClients.includes(client.id)) return problem('connection_disabled')
+  if (!connection || !isEnabled(connection, client.id)) return problem('connection_disabled')
   return ownerOfRecipient(ctx, { connection, client, recipient: link.recipient, visitor, onlyKnown })
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { randomText } from '../../crypto/random-ids.ts'
+import { CONSOLE_CLIENT } from '../../model/administrators.ts'
 import { CLIENT_DEFAULTS, type Client, MANAGEMENT_AUDIENCE } from '../../model/client.ts'
 import type { Connection } from '../../model/connection.ts'
 import { MANAGEMENT_SCOPES } from '../../model/scopes.ts'
@@ -27,6 +28,7 @@ export async function prepareTenant(ctx: Context): Promise<Prepared> {
   const grant = { id: `cgr_${randomText(16)}`, clientId: id, audience: MANAGEMENT_AUDIENCE, scope: MANAGEMENT_SCOPES }
   await writeGrant(ctx.db, grant)
   await prepareConnection(ctx, id)
+  await writeClient(ctx.db, ctx.vault, consoleClient(ctx.config.origins))
   ctx.directory.forget()
   const client = await ctx.directory.client(id)
   if (!client?.secret) throw new Error(`The machine client "${id}" has no secret although it was just written.`)
@@ -58,6 +60,23 @@ function machineClient(id: string, secret: string): Prepared['client'] {
     name: 'Carabiner machine client',
     appType: 'non_interactive',
     grantTypes: ['client_credentials'],
+  }
+}
+
+/** The console's own: it can keep no secret, and comes back only to our own origins. Nobody can change it for long. */
+function consoleClient(origins: readonly string[]): Client {
+  return {
+    ...CLIENT_DEFAULTS,
+    id: CONSOLE_CLIENT,
+    name: 'Carabiner console',
+    appType: 'spa',
+    oidcConformant: true,
+    grantTypes: ['authorization_code', 'refresh_token'],
+    tokenEndpointAuthMethod: 'none',
+    callbacks: origins.flatMap((origin) => [`${origin}/console/callback`, `${origin}/u/admin/invite`]),
+    allowedLogoutUrls: origins.map((origin) => `${origin}/console/`),
+    webOrigins: origins,
+    refreshToken: { ...CLIENT_DEFAULTS.refreshToken, rotating: true, expiring: true, infiniteTokenLifetime: false },
   }
 }
 

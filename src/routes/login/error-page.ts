@@ -20,6 +20,7 @@ const KINDS: Partial<Record<ProblemCode, ErrorKind>> = {
   link_expired: 'link_used',
   signup_disabled: 'access_denied',
   connection_disabled: 'access_denied',
+  invitation_invalid: 'link_used',
   sign_in_denied: 'access_denied',
   too_many_requests: 'too_many_requests',
   database_unavailable: 'unavailable',

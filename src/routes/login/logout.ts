@@ -4,10 +4,11 @@ import type { PageReply, PageRequest, PageRoute, SetCookie } from '../../http/pa
 import type { Client } from '../../model/client.ts'
 import { isAllowed } from '../../model/allowed-urls.ts'
 import { cookieNames } from '../../oidc/cookies.ts'
-import { endSession, sessionAt, userOfSession } from '../../oidc/end-session.ts'
+import { type EndedSession, endSession, sessionAt, userOfSession } from '../../oidc/end-session.ts'
 import { type Hint, readIdTokenHint } from '../../oidc/id-token-hint.ts'
 import type { Providers } from '../../oidc/providers.ts'
 import { Problem, problem } from '../../problems.ts'
+import { tellApplications } from '../../steps/back-channel-logout.ts'
 import { addProof, takeProof } from '../../store/proofs.ts'
 import { problemPage } from './error-page.ts'
 import { showPage } from './show-page.ts'
@@ -52,10 +53,16 @@ async function allowedUrls(ctx: Context, client: Client | undefined): Promise<re
 
 async function signOut(ctx: Context, providers: Providers, request: PageRequest): Promise<readonly SetCookie[]> {
   const session = await sessionAt(providers, request.origin, request.cookies)
-  if (session) await endSession(ctx, session, request)
+  if (session) tell(ctx, request, await endSession(ctx, session, request))
   const name = cookieNames(request.origin).session
   const sameSite = request.origin.startsWith('https:') ? 'none' : 'lax'
   return name in request.cookies ? [{ name, value: null, sameSite }] : []
+}
+
+/** In the background: no application can keep a person from signing out. */
+function tell(ctx: Context, request: PageRequest, { userId, applications }: EndedSession): void {
+  const { origin, ip, userAgent } = request
+  if (userId !== null) void tellApplications(ctx, { origin, userId, applications, ip, userAgent })
 }
 
 /** RP-Initiated Logout 1.0. Without a hint that names whoever is signed in, the person is asked. */

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { PageReply } from '../../http/page-route.ts'
-import { type Connection, isDatabase } from '../../model/connection.ts'
+import { type Connection, isDatabase, isEnabled } from '../../model/connection.ts'
 import { type FlowState, paramOf } from '../../model/flow.ts'
 import { readUser } from '../../store/read-users.ts'
 import type { LoginPage } from '../../../web/pages/sign-in-page.ts'
@@ -30,7 +30,7 @@ export async function showLogin(
       codes: { email: has(connections, 'email'), sms: has(connections, 'sms') },
       passkeyOptions: await passkeyOptionsFor(ctx, page, connections),
       identifier: paramOf(state, 'login_hint'),
-      signUp: database !== undefined && database.options['disable_signup'] !== true && state.link === null,
+      signUp: database !== undefined && offersSignUp(database, state),
       linkingTo: await linkingTo(ctx, state),
       ...changed,
     },
@@ -43,13 +43,18 @@ function identifierOf({ options }: Connection): 'email' | 'email_or_username' {
   return options['requires_username'] === true ? 'email_or_username' : 'email'
 }
 
+/** Nobody signs up in a sign-in with another account, nor at the console. */
+function offersSignUp({ options, enabledClients }: Connection, { link, clientId }: FlowState): boolean {
+  return options['disable_signup'] !== true && link === null && enabledClients.includes(clientId)
+}
+
 function has(connections: readonly Connection[], strategy: string): boolean {
   return connections.some((connection) => connection.strategy === strategy)
 }
 
 /** Ways in that this application offers, or the one that its request names; in a link, those of the account to be proven. */
 export async function connectionsFor(ctx: Context, state: FlowState): Promise<Connection[]> {
-  const enabled = (await ctx.directory.connections()).filter((one) => one.enabledClients.includes(state.clientId))
+  const enabled = (await ctx.directory.connections()).filter((one) => isEnabled(one, state.clientId))
   if (state.link) return connectionsOf(ctx, state.link.target, enabled)
   const wanted = paramOf(state, 'connection')
   return wanted === '' ? enabled : enabled.filter(({ name }) => name === wanted)

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import { oneWay } from '../../crypto/one-way.ts'
 import { normalizeEmail, normalizePhone } from '../../model/addresses.ts'
-import type { Connection } from '../../model/connection.ts'
+import { type Connection, isEnabled } from '../../model/connection.ts'
 import { ipKey } from '../../model/ip-key.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { takeAllowance } from '../attempts.ts'
@@ -59,7 +59,7 @@ export async function mayBeSent(
   wish: Pick<SentTo, 'connection' | 'clientId' | 'ip'> & { readonly typed: string },
 ): Promise<string | Problem> {
   const { connection, clientId, typed, ip } = wish
-  if (!connection.enabledClients.includes(clientId)) return problem('connection_disabled')
+  if (!isEnabled(connection, clientId)) return problem('connection_disabled')
   const recipient = recipientOf(connection, typed)
   if (recipient === undefined) return problem(connection.strategy === 'sms' ? 'phone_invalid' : 'email_invalid')
   const isAllowed = await takeAllowance(ctx, [

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { OpenedBy } from '../../model/caller.ts'
+import { isEnabled } from '../../model/connection.ts'
 import type { User } from '../../model/user.ts'
 
 /**
@@ -14,6 +15,7 @@ export async function isOpenTo(
   const connections = await directory.connections()
   return openedBy.every(({ key }) => {
     const connectionId = user.identities.find((identity) => identity.key === key)?.connectionId
-    return connections.find(({ id }) => id === connectionId)?.enabledClients.includes(clientId) === true
+    const connection = connections.find(({ id }) => id === connectionId)
+    return connection !== undefined && isEnabled(connection, clientId)
   })
 }

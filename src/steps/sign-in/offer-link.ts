@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts'
+import { isEnabled } from '../../model/connection.ts'
 import type { FlowState, LinkIntent, Proven } from '../../model/flow.ts'
 import { type Suggestion, suggestLink, verifiedEmail } from '../../model/suggest-link.ts'
 import type { User } from '../../model/user.ts'
@@ -44,7 +45,7 @@ export async function suggestionFor(
   const candidates = ids.flatMap((id) => world.users.get(id) ?? [])
   const connections = await ctx.directory.connections()
   const connection = connections.find(({ id }) => id === identity.connectionId)
-  const open = connections.filter(({ enabledClients }) => enabledClients.includes(state.clientId))
+  const open = connections.filter((one) => isEnabled(one, state.clientId))
   return suggestLink({ user, identity, connection, candidates, open: new Set(open.map(({ id }) => id)) })
 }
 

@@ -192,7 +192,7 @@ create unique index resource_servers_identifier on resource_servers (identifier)
 
 -- Administrators: users with a system role.
 create table administrators (
-  user_id text collate "C" primary key references users (user_id),
+  user_id text collate "C" primary key references users (user_id) on delete cascade,
   role text collate "C" not null,
   created_at timestamptz not null
 );

@@ -74,5 +74,14 @@ export const access: AccessWords = {
     signIn: 'Damit anmelden',
     other: 'Anderes Konto verwenden',
     once: 'Die Einladung gilt einmal.',
+    join: {
+      title: 'Verwalten Sie mit',
+      lead: (tenant, role) => `Sie sind eingeladen, ${tenant} mitzuverwalten. Rolle: ${role}.`,
+      as: (account) => `Sie sind angemeldet als ${account}. Dieses Konto darf dann verwalten.`,
+      accept: 'Einladung annehmen',
+      create: 'Konto dafür anlegen',
+    },
+    roles: { owner: 'Eigentümer', support: 'Support', auditor: 'Revision', 'read-only': 'nur lesen' },
+    done: { title: 'Fertig', lead: (account, role) => `Die Rolle von ${account} ist jetzt: ${role}.` },
   },
 }

@@ -71,6 +71,15 @@ export const access = {
     signIn: 'Sign in with it',
     other: 'Use another account',
     once: 'The invitation works once.',
+    join: {
+      title: 'Become an administrator',
+      lead: (tenant: string, role: string) => `You are invited to help run ${tenant}, as ${role}.`,
+      as: (account: string) => `You are signed in as ${account}. This account becomes an administrator.`,
+      accept: 'Become an administrator',
+      create: 'Create an account for it',
+    },
+    roles: { owner: 'owner', support: 'support', auditor: 'auditor', 'read-only': 'a reader' },
+    done: { title: 'Done', lead: (account: string, role: string) => `${account} is now ${role}.` },
   },
 }
 

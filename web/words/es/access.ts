@@ -71,5 +71,14 @@ export const access: AccessWords = {
     signIn: 'Iniciar sesión con ella',
     other: 'Usar otra cuenta',
     once: 'La invitación funciona una sola vez.',
+    join: {
+      title: 'Administra con nosotros',
+      lead: (tenant, role) => `Te invitan a ayudar a administrar ${tenant}. Función: ${role}.`,
+      as: (account) => `Tu sesión está iniciada como ${account}. Esta cuenta podrá administrar.`,
+      accept: 'Aceptar la invitación',
+      create: 'Crear una cuenta para ello',
+    },
+    roles: { owner: 'propietario', support: 'soporte', auditor: 'auditoría', 'read-only': 'solo lectura' },
+    done: { title: 'Listo', lead: (account, role) => `La función de ${account} es ahora: ${role}.` },
   },
 }

@@ -71,5 +71,14 @@ export const access: AccessWords = {
     signIn: 'Se connecter avec ce compte',
     other: 'Utiliser un autre compte',
     once: 'L’invitation ne fonctionne qu’une fois.',
+    join: {
+      title: 'Devenir administrateur',
+      lead: (tenant, role) => `Vous êtes invité à administrer ${tenant}. Rôle : ${role}.`,
+      as: (account) => `Vous êtes connecté en tant que ${account}. Ce compte pourra administrer.`,
+      accept: 'Accepter l’invitation',
+      create: 'Créer un compte pour cela',
+    },
+    roles: { owner: 'propriétaire', support: 'assistance', auditor: 'audit', 'read-only': 'lecture seule' },
+    done: { title: 'C’est fait', lead: (account, role) => `Le rôle de ${account} est maintenant : ${role}.` },
   },
 }
