@@ -14,7 +14,7 @@ const MAY = {
     'connections (types)',
     'actions (types)',
   ],
-  model: ['model', 'problems'],
+  model: ['model', 'problems', 'node:util'],
   shapes: ['shapes', 'model', 'problems', 'npm:zod', 'node:crypto', 'node:util'],
   crypto: [
     ...['crypto', 'model', 'problems', 'store'],
@@ -87,7 +87,16 @@ const PROGRAMS = [
   { from: { path: '^src/demo/provider/' }, to: [{ path: '^web/pages/' }] },
   {
     from: { path: '^src/routes/login/' },
-    to: [{ path: '^web/pages/' }, { path: '^src/(oidc|steps|store|crypto|connections|context)(/|\\.ts$)' }],
+    to: [
+      { path: '^web/pages/' },
+      { path: '^src/(oidc|steps|store|crypto|connections|context)(/|\\.ts$)' },
+      // Pages that the provider asks for take its request.
+      { path: 'node_modules/oidc-provider/', dependencyTypes: ['type-only'] },
+    ],
+  },
+  {
+    from: { path: '^src/routes/login/assets\\.ts$' },
+    to: [{ dependencyTypes: ['core'] }],
   },
   {
     from: { path: '^cli/' },

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Context } from './context.ts'
+import type { PageRoute } from './http/page-route.ts'
+import type { Providers } from './oidc/providers.ts'
 import { mountDemoProvider } from './demo/provider/mount-demo-provider.ts'
 import { makeServer } from './http/app.ts'
 import { makeLimits } from './http/limits.ts'
@@ -59,28 +61,7 @@ export function makeApp(ctx: Context): FastifyInstance {
   mountOidc(app, ctx, providers)
   mountUserinfo(app, ctx, providers)
   mountPages(app, ctx, {
-    routes: [
-      ...assetRoutes,
-      ...loginRoutes(providers),
-      ...signUpRoutes(providers),
-      ...passwordRoutes(providers),
-      ...codeRoutes(providers),
-      ...codeLinkRoutes(providers),
-      ...upstreamRoutes(providers),
-      ...linkRoutes(providers),
-      ...continueRoutes(providers),
-      ...linkConfirmRoutes(providers),
-      ...consentRoutes(providers),
-      ...mfaCodeRoutes(providers),
-      ...mfaWebauthnRoutes(providers),
-      ...mfaEnrolRoutes(providers),
-      ...recoveryCodeRoutes(providers),
-      ...passkeyLoginRoutes(providers),
-      ...passkeyEnrolRoutes(providers),
-      ...logoutRoutes(providers),
-      ...outboxRoutes,
-      ...adminInviteRoutes(providers),
-    ],
+    routes: pageRoutes(providers),
     errorPage: (request, error) => thrownPage(ctx, request, error),
   })
   mountDemoProvider(app, {
@@ -105,4 +86,30 @@ export function makeApp(ctx: Context): FastifyInstance {
   mountDatabase(app, ctx, databaseRoutes)
   mountPasswordless(app, ctx, passwordlessRoutes)
   return app
+}
+
+/** The pages of signing in and out. */
+function pageRoutes(providers: Providers): PageRoute[] {
+  return [
+    ...assetRoutes,
+    ...loginRoutes(providers),
+    ...signUpRoutes(providers),
+    ...passwordRoutes(providers),
+    ...codeRoutes(providers),
+    ...codeLinkRoutes(providers),
+    ...upstreamRoutes(providers),
+    ...linkRoutes(providers),
+    ...continueRoutes(providers),
+    ...linkConfirmRoutes(providers),
+    ...consentRoutes(providers),
+    ...mfaCodeRoutes(providers),
+    ...mfaWebauthnRoutes(providers),
+    ...mfaEnrolRoutes(providers),
+    ...recoveryCodeRoutes(providers),
+    ...passkeyLoginRoutes(providers),
+    ...passkeyEnrolRoutes(providers),
+    ...logoutRoutes(providers),
+    ...outboxRoutes,
+    ...adminInviteRoutes(providers),
+  ]
 }

@@ -193,10 +193,8 @@ async function eventFor(file: ActionFile, event: PostLoginEvent, effects: Effect
   }
 }
 
-function runOf(
-  { cache }: Running,
-  { path, version }: ActionFile,
-  rest: Pick<Run, 'handler' | 'event' | 'effects'>,
-): Run {
+type HandlerRun = Pick<Run, 'handler' | 'event' | 'effects'>
+
+function runOf({ cache }: Running, { path, version }: ActionFile, rest: HandlerRun): Run {
   return { path, version, ...rest, cache: [...cache] }
 }

@@ -1,6 +1,7 @@
 import { getHashes, createHash } from 'node:crypto'
 import type { JsonObject } from '../model/json.ts'
-import { Problem, problem } from '../problems.ts'
+import type { Problem } from '../problems.ts'
+import { problem } from '../problems.ts'
 import { type PasswordEncoding, type Position, customHashText } from './custom-hash.ts'
 import { Refused, base64, bytesAt, numberOf, objectAt, oneOf, textOf, within } from './hash-fields.ts'
 
@@ -109,8 +110,7 @@ const LDAP = /^\{(S?)(MD5|SHA|SHA1|SHA224|SHA256|SHA384|SHA512)\}([A-Za-z0-9+/]+
 /** RFC 2307: the digest, and behind it the salt that stood behind the password. */
 function ldap({ hash, password }: Sent): string {
   const [, salted = '', scheme = '', encoded = ''] = LDAP.exec(textOf(hash.value, 'hash.value')) ?? []
-  const digest = scheme.toLowerCase() === 'sha' ? 'sha1' : scheme.toLowerCase()
-  if (digest === '') throw new Refused('hash.value must be {MD5}, {SMD5}, {SHA}, {SSHA}, {SHA256}, … and base64')
+  const digest = digestOf(scheme)
   const bytes = Buffer.from(encoded, 'base64')
   const size = createHash(digest).digest().length
   const salt = bytes.subarray(size)
@@ -119,6 +119,11 @@ function ldap({ hash, password }: Sent): string {
   }
   const expected = base64(bytes.subarray(0, size))
   return customHashText({ kind: 'digest', digest, salt: base64(salt), position: 'suffix', hash: expected, password })
+}
+
+function digestOf(scheme: string): string {
+  if (scheme === '') throw new Refused('hash.value must be {MD5}, {SMD5}, {SHA}, {SSHA}, {SHA256}, … and base64')
+  return scheme.toLowerCase() === 'sha' ? 'sha1' : scheme.toLowerCase()
 }
 
 const PBKDF2 =

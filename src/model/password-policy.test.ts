@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { JsonObject } from './json.ts'
 import { refusalByRules } from './password-policy.ts'
-import { passwordRules, strengthOf } from './password-rules.ts'
+import { passwordRules, type strengthOf } from './password-rules.ts'
 
 const PERSON = {
   email: 'ada.lovelace@example.com',

@@ -26,13 +26,17 @@ export function passwordRules(options: JsonObject): PasswordRules {
   return {
     policy,
     minLength: Math.max(SHORTEST[policy], complexity?.min_length ?? 1),
-    historySize: history?.enable ? Math.min(history.size ?? 5, MOST_REMEMBERED) : 0,
-    noPersonalInfo: (options['password_no_personal_info'] as Switch)?.enable === true,
-    dictionary: dictionary?.enable ? (dictionary.dictionary ?? []).map((word) => word.toLowerCase()) : null,
+    historySize: isOn(history) ? Math.min(history.size ?? 5, MOST_REMEMBERED) : 0,
+    noPersonalInfo: isOn(options['password_no_personal_info'] as Switch),
+    dictionary: isOn(dictionary) ? (dictionary.dictionary ?? []).map((word) => word.toLowerCase()) : null,
   }
 }
 
 type Switch<More = object> = (More & { enable?: boolean }) | null | undefined
+
+function isOn<More>(option: Switch<More>): option is More & { enable?: boolean } {
+  return option?.enable === true
+}
 
 const MOST_REMEMBERED = 24
 

@@ -24,28 +24,29 @@ export function accessTokenShaper(ctx: Pick<Context, 'config' | 'directory'>) {
     if (!signIn) throw new Error('An access token without a sign-in cannot be made here')
     const api = await apiFor(ctx, aud)
     const byRfc9068 = api !== undefined && isByRfc9068(api)
+    const byAuth0 = { azp: token.clientId, ...grantTypeOf(token) }
     const scope = scopeOutside(token.scope)
     jwt.header = { typ: byRfc9068 ? 'at+jwt' : 'JWT' }
     jwt.payload = {
       ...customClaims(request)?.accessToken,
       ...ownClaims(signIn),
-      ...(isMultiFactor(request) && { [OWN_CLAIMS.mfa]: true }),
+      ...multiFactorClaim(request),
       iss,
       sub: signIn.user,
       aud: scope.split(' ').includes('openid') ? [aud, `${iss}userinfo`] : aud,
       iat,
       exp,
       ...(scope !== '' && { scope }),
-      ...(byRfc9068 ? { client_id: token.clientId, jti } : { azp: token.clientId, ...grantTypeOf(token) }),
+      ...(byRfc9068 ? { client_id: token.clientId, jti } : byAuth0),
     }
   }
 }
 
-/** Whether a second factor was proven in the sign-in that this token is of. */
-function isMultiFactor({ oidc }: KoaContextWithOIDC): boolean {
+/** Our own claim that a second factor was proven in the sign-in which this token is of. */
+function multiFactorClaim({ oidc }: KoaContextWithOIDC): Record<string, true> {
   const { AuthorizationCode: code, RefreshToken: refresh, DeviceCode: device } = oidc.entities
   const { amr } = (code ?? refresh ?? device ?? oidc.session ?? {}) as { amr?: readonly string[] }
-  return amr?.includes('mfa') === true
+  return amr?.includes('mfa') ? { [OWN_CLAIMS.mfa]: true } : {}
 }
 
 /** The claims that the provider makes. */

@@ -6,7 +6,7 @@ import type { JsonObject } from '../model/json.ts'
 import { addFlow } from '../store/flows.ts'
 import { browserCookieOptions, cookieNames } from './cookies.ts'
 import type { CustomClaims } from '../steps/sign-in/actions-so-far.ts'
-import { outsideParams } from './policy.ts'
+import { outsideParams } from './outside-params.ts'
 
 /** What a finished flow tells the provider. */
 export interface FlowResult {

@@ -26,11 +26,7 @@ export async function issueFor(
   request: KoaContextWithOIDC,
   { concluded, wanted }: { readonly concluded: Concluded; readonly wanted: Wanted },
 ): Promise<void> {
-  const audience = wanted.audience ?? (await ctx.directory.settings()).defaultAudience ?? undefined
-  if (audience !== undefined && !(await apiFor(ctx, audience))) {
-    throw new CustomOIDCProviderError('access_denied', `Service not found: ${audience}`)
-  }
-  const resource = audience === undefined ? undefined : resourceOf(audience)
+  const resource = await resourceFor(ctx, wanted)
   const params = request.oidc.params as Record<string, unknown>
   params['scope'] = scopeInside(wanted.scope ?? 'openid profile email')
   params['resource'] = resource
@@ -41,14 +37,26 @@ export async function issueFor(
   await grant.save()
   request.oidc.entity('Grant', grant)
   const source = new provider.AuthorizationCode({
-    accountId: concluded.accountId,
-    authTime: concluded.at,
+    ...shownBy(concluded),
     client: request.oidc.client,
     grantId: grant.jti,
     scope: params['scope'],
-    ...(concluded.acr === null ? {} : { acr: concluded.acr }),
-    ...(concluded.amr.length > 0 ? { amr: concluded.amr } : {}),
     ...(resource === undefined ? {} : { resource }),
   } as never)
   await issueTokens(provider, helpers, request, source, grant, { gty: wanted.gty, entityLabel: 'sign-in' })
+}
+
+/** The API of a token request, or the tenant's default one; undefined where there is neither. */
+async function resourceFor(ctx: Context, wanted: Wanted): Promise<string | undefined> {
+  const audience = wanted.audience ?? (await ctx.directory.settings()).defaultAudience ?? undefined
+  if (audience === undefined) return undefined
+  if (!(await apiFor(ctx, audience))) {
+    throw new CustomOIDCProviderError('access_denied', `Service not found: ${audience}`)
+  }
+  return resourceOf(audience)
+}
+
+/** What tokens tell of a sign-in: who, when and how. */
+function shownBy({ accountId, at, acr, amr }: Concluded) {
+  return { accountId, authTime: at, ...(acr === null ? {} : { acr }), ...(amr.length > 0 ? { amr } : {}) }
 }

@@ -2,11 +2,11 @@ import type { interactionPolicy, KoaContextWithOIDC } from 'oidc-provider'
 import { Check, Prompt } from 'oidc-provider/lib/helpers/interaction_policy/index.js'
 import { CustomOIDCProviderError } from 'oidc-provider/lib/helpers/errors.js'
 import type { Context } from '../context.ts'
-import { audienceOf } from './audiences.ts'
 import { accountIn } from './account.ts'
 import { cookieNames } from './cookies.ts'
 import { applyCustom } from './authorization-grant.ts'
 import { resultOf, sessionOf } from './interactions.ts'
+import { outsideParams } from './outside-params.ts'
 import { markLogged } from './protocol-log.ts'
 import type { Assessment, SignInSteps } from './sign-in-steps.ts'
 
@@ -107,14 +107,6 @@ function factsOf(request: KoaContextWithOIDC) {
     userAgent: request.get('user-agent'),
     remembered: request.cookies.get(cookieNames(new URL(request.oidc.issuer).origin).remembered, { signed: false }),
   }
-}
-
-/** The parameters of the request in Auth0's words. */
-export function outsideParams(request: KoaContextWithOIDC): Record<string, string> {
-  const { resource, ...params } = (request.oidc.params ?? {}) as Record<string, unknown>
-  const told = Object.entries(params).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-  const named = [resource].flat().find((one) => typeof one === 'string')
-  return { ...Object.fromEntries(told), ...(named === undefined ? {} : { audience: audienceOf(named) }) }
 }
 
 /** Everything is settled: what Actions said goes into the grant, and the grant is kept. */

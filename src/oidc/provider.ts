@@ -128,7 +128,7 @@ function featuresFor(ctx: Context, steps: SignInSteps): NonNullable<Configuratio
       charset: 'base-20',
       mask: '****-****',
       userCodeInputSource: (request, _form, out, error) => steps.renderDeviceCode(request, error ?? out),
-      userCodeConfirmSource: (request, _form, client, device, code) =>
+      userCodeConfirmSource: (...[request, , client, device, code]) =>
         steps.renderDeviceConfirm(request, { client, device, code }),
       successSource: (request) => steps.renderDeviceDone(request),
     },

@@ -57,10 +57,12 @@ describe('@auth0/auth0-spa-js', { skip: noBrowser }, () => {
     }, wish as any)
   }
 
-  async function signInByRedirect(page: Page, options: object, email: string): Promise<any> {
+  /** Signs in; `answer` is the button to press where another account has the same address. */
+  async function signInByRedirect(page: Page, options: object, email: string, answer?: string): Promise<any> {
     await page.evaluate(() => void (globalThis as any).client.loginWithRedirect())
     await page.waitForURL(/\/u\/login/)
     await signInWithPassword(page, email)
+    if (answer !== undefined) await page.getByRole('button', { name: answer }).first().click()
     await page.waitForURL(`${origin}/**`)
     await makeClient(page, options)
     return page.evaluate(async () => {
@@ -122,13 +124,13 @@ describe('@auth0/auth0-spa-js', { skip: noBrowser }, () => {
     const idToken = await secondAccount(page, 'bob@example.com')
     const api = (method: string, path: string, body?: object): Promise<any> =>
       page.evaluate(
-        async ([verb, url, sent]) => {
+        async ([verb = '', url = '', sent]) => {
           const token = await (globalThis as any).client.getTokenSilently()
           const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-          const answer = await fetch(url as string, {
-            method: verb as string,
+          const answer = await fetch(url, {
+            method: verb,
             headers,
-            ...(sent ? { body: sent as string } : {}),
+            ...(sent ? { body: sent } : {}),
           })
           return { status: answer.status, body: await answer.json() }
         },
@@ -144,7 +146,7 @@ describe('@auth0/auth0-spa-js', { skip: noBrowser }, () => {
     await context.close()
 
     const again = await application()
-    assert.equal((await signInByRedirect(again, {}, 'bob@example.com')).sub, BOB)
+    assert.equal((await signInByRedirect(again, {}, 'bob@example.com', 'Keep them separate')).sub, BOB)
     await context.close()
   })
 

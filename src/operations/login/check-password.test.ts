@@ -74,7 +74,8 @@ eachDatabase('checking a password', (open) => {
       refusals.push(await checkPassword({ ...server.ctx, passwords }, given))
     }
     assert.equal(new Set(refusals.map((refusal) => JSON.stringify(refusal))).size, 1)
-    assert.equal('code' in refusals[0]! && refusals[0].code, 'wrong_password')
+    const [first] = refusals
+    assert.equal(first && 'code' in first && first.code, 'wrong_password')
     // One verification each; without a stored hash, that of a hash that is nobody's.
     assert.deepEqual(verified, ['$argon2id$v=19$m=19456,t=2,p=1', null, null, null, null])
   })

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { Client } from '../../model/client.ts'
+import { isEnabled } from '../../model/connection.ts'
 import type { Visitor } from '../../model/visitor.ts'
 import { Problem, problem } from '../../problems.ts'
 import { logSignIn } from '../../steps/log-sign-in.ts'

@@ -82,22 +82,26 @@ async function ticketFor(ctx: Context, asked: Asked, wish: TicketWish): Promise<
   const refusal = (await refusalOfClient(ctx, body.client_id)) ?? refusalOf(wish, connection)
   if (refusal) return refusal
   const origin = asked.caller.issuer.replace(/\/$/, '')
-  const seconds = body.ttl_sec === undefined || body.ttl_sec === 0 ? TICKET_SECONDS : body.ttl_sec
+  const seconds = body.ttl_sec || TICKET_SECONDS
   const url = await makeTicket(
     ctx,
     kind,
     { origin, userId: user.id, identity, seconds },
-    {
-      address: addressIn(identity) ?? '',
-      provesAddress: 'mark_email_as_verified' in body && body.mark_email_as_verified === true,
-      resultUrl: body.result_url ?? null,
-      includeEmailInRedirect: body.includeEmailInRedirect ?? false,
-      clientId: body.client_id ?? null,
-    },
+    { address: addressIn(identity) ?? '', ...wishesIn(body) },
   )
   // The answer holds the ticket, so the log does not hold the answer.
   await addLogNote(ctx, asked, successNote(asked, { userId: user.id, status: 201, body: {} }))
   return url
+}
+
+/** What the body says of a ticket's use, with Auth0's defaults. */
+function wishesIn(body: TicketWish['body']) {
+  return {
+    provesAddress: 'mark_email_as_verified' in body && body.mark_email_as_verified === true,
+    resultUrl: body.result_url ?? null,
+    includeEmailInRedirect: body.includeEmailInRedirect ?? false,
+    clientId: body.client_id ?? null,
+  }
 }
 
 async function refusalOfClient(ctx: Context, clientId: string | undefined): Promise<Problem | undefined> {

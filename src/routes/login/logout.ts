@@ -38,7 +38,7 @@ export function logoutRoutes(providers: Providers): PageRoute[] {
 async function auth0Logout(ctx: Context, providers: Providers, request: PageRequest): Promise<PageReply> {
   const { client_id: clientId, returnTo } = request.query
   const client = clientId === undefined ? undefined : await ctx.directory.client(clientId)
-  const mayGo = returnTo === undefined || isAllowed(await allowedUrls(ctx, client), returnTo)
+  const mayGo = await mayGoTo(ctx, client, returnTo)
   const cookies = await signOut(ctx, providers, request)
   if (!mayGo) return { ...(await problemPage(ctx, request, problem('logout_url_not_allowed'))), cookies }
   if (returnTo !== undefined) return { redirect: returnTo, cookies }
@@ -72,9 +72,13 @@ async function rpInitiated(ctx: Context, providers: Providers, request: PageRequ
   const asked = await readLogout(ctx, sent, Object.keys(session?.authorizations ?? {}))
   if (asked instanceof Problem) return problemPage(ctx, request, asked)
   const { client, hint, target } = asked
-  const leave = { target: addressWith(target, sent['state']), clientId: client?.id ?? null }
+  const leave = leaveTo(addressWith(target, sent['state']), client)
   if (session && !isMeant(hint, session)) return askFirst(ctx, request, { leave, client })
   return leaveNow(ctx, providers, request, leave)
+}
+
+function leaveTo(target: string | null, client: Client | undefined) {
+  return { target, clientId: client?.id ?? null }
 }
 
 interface AskedLogout {
@@ -94,15 +98,24 @@ async function readLogout(
 ): Promise<AskedLogout | Problem> {
   const { id_token_hint: token, client_id: clientId, post_logout_redirect_uri: target } = sent
   const hint = token === undefined ? undefined : await readIdTokenHint(ctx, token)
-  const isWrong = token !== undefined && (!hint || (clientId !== undefined && clientId !== hint.aud))
-  if (isWrong) return problem('logout_hint_invalid')
-  const named = hint?.aud ?? clientId
-  for (const id of named === undefined ? [...ofSession, ''] : [named]) {
+  if (token !== undefined && !isHintFor(hint, clientId)) return problem('logout_hint_invalid')
+  for (const id of clientsMeant(hint?.aud ?? clientId, ofSession)) {
     const client = await ctx.directory.client(id)
-    const mayGo = target === undefined || isAllowed(await allowedUrls(ctx, client), target)
-    if (mayGo) return { client, hint, target }
+    if (await mayGoTo(ctx, client, target)) return { client, hint, target }
   }
   return problem('logout_url_not_allowed')
+}
+
+function clientsMeant(named: string | undefined, ofSession: readonly string[]): readonly string[] {
+  return named === undefined ? [...ofSession, ''] : [named]
+}
+
+function isHintFor(hint: Hint | undefined, clientId: string | undefined): boolean {
+  return hint !== undefined && (clientId === undefined || clientId === hint.aud)
+}
+
+async function mayGoTo(ctx: Context, client: Client | undefined, target: string | undefined): Promise<boolean> {
+  return target === undefined || isAllowed(await allowedUrls(ctx, client), target)
 }
 
 function addressWith(target: string | undefined, state: string | undefined): string | null {

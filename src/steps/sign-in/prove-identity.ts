@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import type { FlowState, Method } from '../../model/flow.ts'
 import type { Identity } from '../../model/identity.ts'
 import { isProofOf } from '../../model/sign-up-upstream.ts'
+import type { User } from '../../model/user.ts'
 import { findIdentity } from '../../model/world.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { onlyReading } from '../../store/database.ts'
@@ -29,12 +30,11 @@ export async function proveIdentity(ctx: Context, state: FlowState, evidence: Ev
   const world = await onlyReading(readWorld(ctx.db, { users: [], identities: [evidence.key] }))
   const found = findIdentity(world, evidence.key)
   if (!found || !isVouchedFor(found.identity, evidence)) return problem('identity_gone')
-  const isOpen = await isOpenTo(ctx, { user: found.owner, openedBy: [{ key: evidence.key }] }, state.clientId)
-  if (!isOpen) return problem('connection_disabled')
+  const refusal = await refusalOf(ctx, { state, owner: found.owner, key: evidence.key })
+  if (refusal) return refusal
   const at = Math.floor(world.now.getTime() / 1000)
   const { key, epoch } = found.identity
   const proven = [{ key, epoch, method: evidence.method, at }]
-  if (state.link && found.owner.id !== state.link.target) return problem('wrong_account')
   // What Actions had said was of whoever it was before.
   const { demanded: _demanded, recorded: _recorded, ...rest } = state
   return {
@@ -48,6 +48,15 @@ export async function proveIdentity(ctx: Context, state: FlowState, evidence: Ev
     // Whoever it was before, what was answered for them does not count for this person.
     done: state.link ? state.done : [],
   }
+}
+
+async function refusalOf(
+  ctx: Context,
+  { state, owner, key }: { readonly state: FlowState; readonly owner: User; readonly key: string },
+): Promise<Problem | undefined> {
+  if (!(await isOpenTo(ctx, { user: owner, openedBy: [{ key }] }, state.clientId)))
+    return problem('connection_disabled')
+  return state.link && owner.id !== state.link.target ? problem('wrong_account') : undefined
 }
 
 /** Whether the identity is still that of the account which a provider has vouched for, where one has. */
