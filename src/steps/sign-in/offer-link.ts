@@ -83,10 +83,11 @@ async function linkedByPolicy(
   return { state: linked instanceof Problem ? notLinking(state) : joined(state, linked, [joining]) }
 }
 
-/** The flow once the question of linking is settled. */
+/** The flow once the question of linking is settled. What an Action has demanded stays; what the link had is gone. */
 export function notLinking(state: FlowState): FlowState {
   const done = state.done.includes('link') ? state.done : [...state.done, 'link']
-  return withoutDemand({ ...state, link: null, done })
+  const settled = { ...state, link: null, done }
+  return state.link ? withoutDemand(settled) : settled
 }
 
 /** The flow after a link: it is the surviving user's, opened by these identities in the epochs that they have now. */
