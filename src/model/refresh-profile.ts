@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { problem } from '../problems.ts'
 import { changeOf, type Decision } from './change.ts'
 import type { Identities, Identity } from './identity.ts'
@@ -28,7 +27,7 @@ export function decideRefreshProfile(world: World, wish: RefreshWish): Decision<
   if (!found || !isProofOf(found.identity, wish.proof)) return problem('identity_gone')
   const { owner, identity } = found
   const next = identity === owner.identities[0] && wish.keepsRoot ? keptRoot(identity, wish) : wish.profile
-  if (isDeepStrictEqual(next, identity.profile)) return { answer: owner, change: null, notes: [] }
+  if (isSame(next, identity.profile)) return { answer: owner, change: null, notes: [] }
   const identities = owner.identities.map((one) => (one === identity ? { ...identity, profile: next } : one))
   const after: User = {
     ...owner,
@@ -56,4 +55,10 @@ function keptRoot(identity: Identity, { profile }: RefreshWish): JsonObject {
 /** A provider's profile without names and picture: all that a connection that never sets them gives its users. */
 export function withoutRoot(profile: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(profile).filter(([name]) => !ROOT.includes(name)))
+}
+
+/** Attributes of providers are texts and flags. */
+function isSame(one: JsonObject, other: JsonObject): boolean {
+  const names = Object.keys(one)
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name])
 }

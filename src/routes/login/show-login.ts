@@ -41,11 +41,11 @@ function has(connections: readonly Connection[], strategy: string): boolean {
   return connections.some((connection) => connection.strategy === strategy)
 }
 
-/** Ways in that this application offers, or the one that its request names. */
+/** Ways in that this application offers, or the one that its request names; a link may need any of them. */
 export async function connectionsFor(ctx: Context, state: FlowState): Promise<Connection[]> {
   const enabled = (await ctx.directory.connections()).filter((one) => one.enabledClients.includes(state.clientId))
   const wanted = paramOf(state, 'connection')
-  return wanted === '' ? enabled : enabled.filter(({ name }) => name === wanted)
+  return wanted === '' || state.link ? enabled : enabled.filter(({ name }) => name === wanted)
 }
 
 /** The provider to go to at once, where the request names its connection. */

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import type { FlowState, Method } from '../../model/flow.ts'
 import type { Identity } from '../../model/identity.ts'
 import { isProofOf } from '../../model/sign-up-upstream.ts'
-import { findIdentity } from '../../model/world.ts'
+import { findIdentity, type World } from '../../model/world.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { onlyReading } from '../../store/database.ts'
 import { readWorld } from '../../store/read-users.ts'
@@ -25,8 +25,8 @@ export interface Evidence {
  */
 export async function proveIdentity(ctx: Context, state: FlowState, evidence: Evidence): Promise<FlowState | Problem> {
   const world = await onlyReading(readWorld(ctx.db, { users: [], identities: [evidence.key] }))
-  const found = findIdentity(world, evidence.key)
-  if (!found || (evidence.proof && !isProofOf(found.identity, evidence.proof))) return problem('identity_gone')
+  const found = findProven(world, evidence)
+  if (!found) return problem('identity_gone')
   const at = Math.floor(world.now.getTime() / 1000)
   const { key, epoch } = found.identity
   const proven = [{ key, epoch, method: evidence.method, at }]
@@ -43,4 +43,10 @@ export async function proveIdentity(ctx: Context, state: FlowState, evidence: Ev
     // Whoever it was before, what was answered for them does not count for this person.
     done: state.link ? state.done : [],
   }
+}
+
+/** The identity at the address, unless somebody else vouched for the one that is there by now. */
+function findProven(world: World, { key, proof }: Evidence): ReturnType<typeof findIdentity> {
+  const found = findIdentity(world, key)
+  return found && proof && !isProofOf(found.identity, proof) ? undefined : found
 }
