@@ -182,7 +182,7 @@ eachDatabase('attacks on signing in at a provider', (open) => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
     await stage.connect('apple', apple, { app_secret: key, kid: 'K1', team_id: 'T1', client_secret: 'x' }, 'apple')
-    apple.person = { sub: '001.abc', email: 'ada@example.com', email_verified: 'true' }
+    apple.person = { sub: '001.abc', email: 'ada.at.apple@example.com', email_verified: 'true' }
     const { visitor, callback, request, asked } = await stage.atProvider('apple', apple)
     assert.equal(asked.searchParams.get('response_mode'), 'form_post')
     const form = new URLSearchParams(callback.search)

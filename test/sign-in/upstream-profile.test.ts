@@ -128,7 +128,7 @@ eachDatabase('what a provider tells of a person', (open) => {
       return (await request.exchange(back.outside)).claims()
     }
     assert.equal((await come('google-oauth2', { persona: '108000000000000000001' }))?.sub, ADA)
-    assert.equal((await come('github', { persona: '1002' }))?.sub, 'github|1002')
+    assert.equal((await come('github', { persona: '1003' }))?.sub, 'github|1003')
     assert.equal((await come('github', { persona: '1004' }))?.sub, 'auth0|00000000000000000000a1a0')
     const typed = { email: 'new.person@example.com', display_name: 'New Person', email_verified: 'on' }
     const claims = await come('github', typed)
@@ -136,6 +136,14 @@ eachDatabase('what a provider tells of a person', (open) => {
     assert.deepEqual([claims?.['name'], claims?.['email_verified']], ['New Person', true])
     const { identities } = await stage.user(claims?.sub ?? '')
     assert.equal(typeof identities[0].user_id, 'number')
+  })
+
+  it('a request that names a provider can still be linked to an account with a password', async () => {
+    await stage.connect('twice', idp, { email_verified_trusted: true })
+    idp.person = { sub: 'twice', email: 'barbara@example.com', email_verified: true }
+    const { visitor, callback } = await stage.atProvider('twice', idp)
+    const login = await visitor.submit(await visitor.open(callback.href), { decision: 'link' }, '/u/link')
+    assert.match(login.html, /type="password"/)
   })
 
   it('the demo’s provider may be left: the person is back at our page', async () => {
