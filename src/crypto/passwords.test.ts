@@ -99,7 +99,7 @@ const CUSTOM: Record<string, JsonObject> = {
     cost: 32_768,
   },
   argon2: { algorithm: 'argon2', hash: { value: await argon2(PASSWORD, { memoryCost: 1024 }), encoding: 'utf8' } },
-  bcrypt: { algorithm: 'bcrypt', hash: { value: await bcrypt(PASSWORD, { cost: 4 }), encoding: 'utf8' } },
+  bcrypt: { algorithm: 'bcrypt', hash: { value: await bcrypt(PASSWORD, 4), encoding: 'utf8' } },
 }
 
 for (const [name, sent] of Object.entries(CUSTOM)) {
@@ -114,7 +114,7 @@ for (const [name, sent] of Object.entries(CUSTOM)) {
 
 test('bcrypt is taken under each of its names', async () => {
   for (const version of ['2a', '2b', '2y'] as const) {
-    const stored = readPasswordHash(await bcrypt(PASSWORD, { cost: 4, version }))
+    const stored = readPasswordHash((await bcrypt(PASSWORD, 4)).replace(/^\$2[aby]/, `$$${version}`))
     assert.ok(!(stored instanceof Problem))
     assert.equal(await passwords.verify(stored, PASSWORD), true, version)
   }

@@ -111,7 +111,7 @@ eachDatabase('checking a password', (open) => {
       return (await server.ctx.db.query<{ password_hash: string }>({ name: 'test_hash', text }, [id]))[0]?.password_hash
     }
     const text = 'update identities set password_hash = $2 where key = $1'
-    const old = await bcrypt(PASSWORD, { cost: 4 })
+    const old = await bcrypt(PASSWORD, 4)
     await server.ctx.db.query({ name: 'test_set_hash', text }, [id, old])
     assert.equal(await signedInAs(server, email, 'wrong'), 'wrong_password')
     assert.equal(await stored(), old)
