@@ -71,6 +71,8 @@ export interface FlowState {
   readonly done: readonly string[]
   /** What Actions have said so far (steps/sign-in/actions-so-far): null until they have run. */
   readonly actions: JsonObject | null
+  /** The page at which the steps have stopped last. */
+  readonly at?: string
   /** A user who was made in this flow. */
   readonly isNew: boolean
   /** What a step must remember between its page and the answer to it. */

@@ -1,6 +1,6 @@
 import { type Connection, isPasswordless } from '../model/connection.ts'
 import { useCode } from '../operations/login/use-code.ts'
-import { Problem } from '../problems.ts'
+import { Problem, type ProblemCode } from '../problems.ts'
 import { signInByGrant } from '../steps/sign-in/sign-in-by-grant.ts'
 import { grantRefusal } from './grant-refusal.ts'
 import { OAuthError } from './oauth-error.ts'
@@ -33,10 +33,12 @@ async function connectionFor({ ctx }: GrantScope, realm: string, clientId: strin
   return named?.enabledClients.includes(clientId) === true ? named : undefined
 }
 
-/** A wrong code is in the log already. */
+/** What is in the log already. */
+const LOGGED: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['code_wrong', 'too_many_attempts', 'suspicious_address'])
+
 function refusalOf({ request }: GrantScope, refusal: Problem, { strategy }: Connection): OAuthError {
+  if (LOGGED.has(refusal.code)) markLogged(request)
   if (refusal.code !== 'code_wrong') return grantRefusal(refusal)
-  markLogged(request)
   const what = strategy === 'sms' ? 'phone number' : 'email'
   return new OAuthError(403, 'invalid_grant', `Wrong ${what} or verification code.`)
 }

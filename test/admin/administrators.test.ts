@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { OWN_CLAIMS, signToken } from '../../src/crypto/tokens.ts'
+import { signToken } from '../../src/crypto/tokens.ts'
 import { DEMO_SPA } from '../../src/demo/applications.ts'
 import { DEMO_PASSWORD } from '../../src/demo/people.ts'
 import { CONSOLE_CLIENT } from '../../src/model/administrators.ts'
@@ -10,6 +10,8 @@ import { inviteAdministrator, inviteFirstOwner } from '../../src/operations/admi
 import { dismissAdministrator, findAdministrators } from '../../src/operations/administrators/manage-administrators.ts'
 import { Problem } from '../../src/problems.ts'
 import { decodeJwt } from 'jose'
+import { codeOf } from '../factors/people-with-factors.ts'
+import { MULTI_FACTOR, openStage } from '../sign-in/sign-in-with-factors.ts'
 import { eachDatabase } from '../support/databases.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { type Visitor, newApplication, newVisitor } from '../support/visitor.ts'
@@ -92,6 +94,18 @@ eachDatabase('administrators', (open) => {
     const narrow = await consoleToken('grace@example.com', PASSWORD, 'openid read:users')
     assert.equal((await server.call('GET', '/api/v2/users', { token: narrow })).status, 200)
     assert.equal((await server.call('GET', '/api/v2/connections', { token: narrow })).status, 403)
+  })
+
+  it('signs in to the console with any of its identities; nobody signs up there', async () => {
+    const { request, visitor, page } = await consolePage('openid')
+    const provider = await visitor.submit(page, { connection: 'google-oauth2' }, '/u/login/provider')
+    const back = await visitor.submit(provider, { persona: '108000000000000000001' })
+    const { access_token: token } = await request.exchange(new URL(back.url))
+    assert.equal((await server.call('GET', '/api/v2/users', { token })).status, 200)
+    const again = await consolePage('openid')
+    const signUp = await again.visitor.open(again.page.url.replace('/u/login', '/u/signup'))
+    assert.match(signUp.html, /action="\/u\/login"/)
+    assert.doesNotMatch(signUp.html, /action="\/u\/signup"/)
   })
 
   it('is logged by name', async () => {
@@ -215,13 +229,17 @@ eachDatabase('administrators', (open) => {
     return owners[0]?.userId ?? ''
   }
 
-  async function signInToConsole(email: string, password: string, scope: string) {
+  async function consolePage(scope: string) {
     const application = await newApplication(origin, CONSOLE_CLIENT)
     const request = await application.request({
       ...{ audience: `${origin}/console/`, redirect_uri: `${origin}/console/callback`, scope },
     })
     const visitor = newVisitor(origin)
-    const page = await visitor.open(request.url)
+    return { request, visitor, page: await visitor.open(request.url) }
+  }
+
+  async function signInToConsole(email: string, password: string, scope: string) {
+    const { request, visitor, page } = await consolePage(scope)
     const back = await visitor.submit(page, { identifier: email, password }, '/u/login')
     return { request, answer: new URL(back.url) }
   }
@@ -253,7 +271,14 @@ eachDatabase('administrators outside DEMO', (open) => {
     const refused = await server.call('GET', '/api/v2/users', { token })
     assert.equal(refused.status, 403)
     assert.equal(refused.body.errorCode, 'mfa_required')
-    const strong = await signToken(server.ctx, { ...decodeJwt<JsonObject>(token), [OWN_CLAIMS.mfa]: true })
+    const [owner] = await findAdministrators(server.ctx)
+    const { secret } = await (await openStage(server)).withApp({ id: owner?.userId ?? '', email })
+    const again = await application.request({
+      ...{ audience, redirect_uri: `${server.origin}/console/callback`, ...MULTI_FACTOR },
+    })
+    const asked = await visitor.open(again.url)
+    const done = await visitor.submit(asked, { code: codeOf(secret) }, '/u/mfa/totp')
+    const { access_token: strong } = await again.exchange(new URL(done.url))
     assert.equal((await server.call('GET', '/api/v2/users', { token: strong })).status, 200)
     await server.stop()
   })

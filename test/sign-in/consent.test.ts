@@ -4,7 +4,15 @@ import { decodeJwt } from 'jose'
 import { eachDatabase } from '../support/databases.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { newApplication, newVisitor, type Visitor } from '../support/visitor.ts'
-import { openStage, type Params, PASSWORD, type Person, pathOf, type Stage } from './sign-in-with-factors.ts'
+import {
+  MULTI_FACTOR,
+  openStage,
+  type Params,
+  PASSWORD,
+  type Person,
+  pathOf,
+  type Stage,
+} from './sign-in-with-factors.ts'
 
 const API = 'https://climbs.example.com/'
 const CLIENT = 'demo-third-party'
@@ -57,6 +65,20 @@ eachDatabase('consent to an API', (open) => {
     const silent = await ask(ada, { ...more, prompt: 'none' }, visitor)
     assert.equal(silent.page.outside?.searchParams.get('error'), 'consent_required')
     assert.equal(pathOf((await ask(await stage.person('bob'))).page), '/u/consent')
+  })
+
+  it('counts only where it was asked for: not before a second factor is proven', async () => {
+    const ada = await stage.person('ada')
+    await stage.withApp(ada)
+    const { visitor, page } = await ask(ada, MULTI_FACTOR)
+    assert.equal(pathOf(page), '/u/mfa/totp')
+    const state = new URL(page.url).searchParams.get('state') ?? ''
+    const early = await visitor.open(`${server.origin}/u/consent?state=${state}`)
+    assert.equal(pathOf(early), '/u/mfa/totp')
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const body = new URLSearchParams({ state, decision: 'allow' })
+    await visitor.open(`${server.origin}/u/consent`, { method: 'POST', headers, body })
+    assert.equal(pathOf((await ask(ada)).page), '/u/consent', 'a stolen password has allowed nothing')
   })
 
   it('that is refused leaves nothing: the next request asks again', async () => {

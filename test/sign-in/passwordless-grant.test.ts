@@ -47,6 +47,20 @@ eachDatabase('signing in by a code at the token endpoint', (open) => {
     assert.equal((await logsOf(server, 'fepft')).length, 0, 'a wrong code is logged once, by itself')
   })
 
+  it('logs a block once', async () => {
+    const username = 'guessed@example.com'
+    const guess = { realm: 'email', username, otp: 'wrong!' }
+    let last = await ask(guess)
+    for (let codes = 0; codes < 4; codes++) {
+      await aCode('email', username)
+      for (let tries = 0; tries < 3; tries++) last = await ask(guess)
+    }
+    assert.equal(last.status, 429)
+    const blocks = await logsOf(server, 'limit_wc')
+    assert.ok(blocks.length > 0)
+    assert.equal((await logsOf(server, 'fepft')).length, 0)
+  })
+
   it('refuses other connections, other clients, and what is missing', async () => {
     const otp = await aCode('email', 'second@example.com')
     const notEnabled = [403, 'unauthorized_client', 'The connection is not enabled for the client.']

@@ -18,6 +18,7 @@ import { Problem, type ProblemCode } from '../../problems.ts'
 import { readSignedIn } from '../../steps/read-signed-in.ts'
 import type { AdminInvitePage } from '../../../web/pages/account-page.ts'
 import type { FieldProblemCode } from '../../../web/pages/problem-code.ts'
+import { accountName } from './account-name.ts'
 import { problemPage } from './error-page.ts'
 import { localeOf } from './look.ts'
 import { showPage } from './show-page.ts'
@@ -65,7 +66,7 @@ async function show(ctx: Context, invited: Invited, changed: Partial<AdminInvite
   const { policy: level, minLength } = passwordRules((await connectionOfAdministrators(ctx))?.options ?? {})
   const page: AdminInvitePage = {
     ...{ name: 'admin-invite', state: shownTo(user), invitation: secret, role, first },
-    ...{ signedInAs: user ? nameOf(user) : null, email: '', policy: { level, minLength } },
+    ...{ signedInAs: user ? accountName(user) : null, email: '', policy: { level, minLength } },
     ...changed,
   }
   const status = changed.problem ? 400 : 200
@@ -75,11 +76,6 @@ async function show(ctx: Context, invited: Invited, changed: Partial<AdminInvite
 /** What binds the form to the account that the page named: another one may have signed in meanwhile. */
 function shownTo(user: User | undefined): string {
   return user ? oneWay('invited', user.id) : 'nobody'
-}
-
-function nameOf({ id, identities: [{ profile }] }: User): string {
-  const name = profile['email'] ?? profile['phone_number'] ?? profile['name']
-  return typeof name === 'string' ? name : id
 }
 
 async function decide(ctx: Context, invited: Invited): Promise<PageReply | Problem> {
@@ -93,7 +89,7 @@ async function accept(ctx: Context, invited: Invited): Promise<PageReply | Probl
   const { user, request } = invited
   if (!user || request.form['state'] !== shownTo(user)) return show(ctx, invited, { problem: 'accounts_changed' })
   const accepted = await acceptInvitation(ctx, invited, user.id)
-  return accepted instanceof Problem ? accepted : show(ctx, invited, { accepted: nameOf(accepted) })
+  return accepted instanceof Problem ? accepted : show(ctx, invited, { accepted: accountName(accepted) })
 }
 
 const FIELD_PROBLEMS: Partial<Record<ProblemCode, Readonly<Record<string, FieldProblemCode>>>> = {
@@ -108,7 +104,7 @@ async function create(ctx: Context, invited: Invited): Promise<PageReply | Probl
   const email = form['email'] ?? ''
   const locale = localeOf(invited.request, undefined, await ctx.directory.settings())
   const created = await createAdministrator(ctx, invited, { email, password: form['password'] ?? '', locale })
-  if (!(created instanceof Problem)) return show(ctx, invited, { accepted: nameOf(created) })
+  if (!(created instanceof Problem)) return show(ctx, invited, { accepted: accountName(created) })
   const fieldProblems = FIELD_PROBLEMS[created.code]
   if (fieldProblems) return show(ctx, invited, { email, problem: 'check_fields', fieldProblems })
   return created.code === 'user_exists' ? show(ctx, invited, { email, problem: 'sign_up_refused' }) : created

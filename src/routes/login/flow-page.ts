@@ -4,7 +4,7 @@ import { type FlowState, paramOf } from '../../model/flow.ts'
 import { cookieNames } from '../../oidc/cookies.ts'
 import { finishInteraction, type FlowResult } from '../../oidc/interactions.ts'
 import type { Providers } from '../../oidc/providers.ts'
-import { Problem } from '../../problems.ts'
+import { Problem, problem } from '../../problems.ts'
 import { advance, type Denied } from '../../steps/sign-in/advance.ts'
 import { conclude } from '../../steps/sign-in/conclude.ts'
 import { endFlow, type Flow, openFlow, saveFlow } from '../../steps/sign-in/flow.ts'
@@ -95,7 +95,7 @@ export async function goOn(
   const advanced = await advance(ctx, flow)
   if ('denied' in advanced) return finish(ctx, providers, at, refusedBy(advanced.denied))
   if ('stop' in advanced) {
-    const saved = await saveFlow(ctx, flow, advanced.state)
+    const saved = await saveFlow(ctx, flow, { ...advanced.state, at: advanced.stop.to })
     if (saved instanceof Problem) return problemPage(ctx, request, saved)
     return { redirect: addressOf(advanced.stop.to, flow) }
   }
@@ -124,5 +124,5 @@ async function finish(
   if (ended) return problemPage(ctx, request, ended)
   const sessionCookie = request.cookies[cookieNames(flow.state.origin).session]
   const redirect = await finishInteraction(providers(flow.state.origin), flow.handle, { result, sessionCookie })
-  return redirect === undefined ? problemPage(ctx, request, new Problem('flow_expired', '')) : { redirect }
+  return redirect === undefined ? problemPage(ctx, request, problem('flow_expired')) : { redirect }
 }

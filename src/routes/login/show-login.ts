@@ -43,8 +43,8 @@ function identifierOf({ options }: Connection): 'email' | 'email_or_username' {
   return options['requires_username'] === true ? 'email_or_username' : 'email'
 }
 
-/** Nobody signs up in a sign-in with another account, nor at the console. */
-function offersSignUp({ options, enabledClients }: Connection, { link, clientId }: FlowState): boolean {
+/** Nobody signs up where the connection is closed, where an account is to be linked, nor at the console. */
+export function offersSignUp({ options, enabledClients }: Connection, { link, clientId }: FlowState): boolean {
   return options['disable_signup'] !== true && link === null && enabledClients.includes(clientId)
 }
 

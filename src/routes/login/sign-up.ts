@@ -11,18 +11,17 @@ import { enter } from './enter.ts'
 import { type FlowPage, flowPage } from './flow-page.ts'
 import { passwordProblem, policyView } from './password-view.ts'
 import { providersFor } from './provider-buttons.ts'
-import { connectionsFor, showLogin } from './show-login.ts'
+import { connectionsFor, offersSignUp, showLogin } from './show-login.ts'
 
 /** Making an account with a password. */
 export function signUpRoutes(providers: Providers): PageRoute[] {
   return [flowPage(providers, 'GET', '/u/signup', show), flowPage(providers, 'POST', '/u/signup', make)]
 }
 
-/** The database in which an account can be made here, or undefined: it is closed, or an account is to be linked. */
+/** The database in which an account can be made here, or undefined. */
 async function databaseOf(ctx: Context, { flow }: FlowPage): Promise<Connection | undefined> {
-  if (flow.state.link) return undefined
   const database = (await connectionsFor(ctx, flow.state)).find(isDatabase)
-  return database?.options['disable_signup'] === true ? undefined : database
+  return database && offersSignUp(database, flow.state) ? database : undefined
 }
 
 function hasUsernames({ options }: Connection): boolean {

@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts'
 import { newSecret, oneWay } from '../../crypto/one-way.ts'
 import { sealedAt } from '../../crypto/vault.ts'
 import type { PageReply, PageRequest, PageRoute } from '../../http/page-route.ts'
-import type { Connection } from '../../model/connection.ts'
+import { type Connection, isEnabled } from '../../model/connection.ts'
 import { paramOf } from '../../model/flow.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import type { Providers } from '../../oidc/providers.ts'
@@ -135,7 +135,7 @@ interface Came {
 
 async function enterUpstream(ctx: Context, page: FlowPage, came: Came): Promise<PageReply | Problem> {
   const { state } = page.flow
-  if (!came.connection.enabledClients.includes(state.clientId)) return problem('connection_disabled')
+  if (!isEnabled(came.connection, state.clientId)) return problem('connection_disabled')
   const { ip, userAgent } = page.request
   const visitor = { ip, userAgent, origin: state.origin }
   const onlyKnown = state.link !== null
