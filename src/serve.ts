@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import type { Server as HttpServer } from 'node:http'
 import { type Server, createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { openActions } from './actions/open-actions.ts'
 import { makeApp } from './app.ts'
@@ -154,12 +153,6 @@ async function closeServer(server: Server): Promise<void> {
   server.close()
   server.closeIdleConnections()
   await once(server, 'close')
-}
-
-/** The ports that were really taken, for tests that ask for any. */
-export function portOf(server: { address(): AddressInfo | string | null }): number {
-  const address = server.address()
-  return address !== null && typeof address === 'object' ? address.port : 0
 }
 
 function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {

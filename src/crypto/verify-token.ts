@@ -1,5 +1,5 @@
 import { verify } from 'node:crypto'
-import type { JsonObject } from '../model/json.ts'
+import { isObject, type JsonObject } from '../model/json.ts'
 import { LOGOUT_TOKEN } from './tokens.ts'
 import type { KeySet, SigningKey, SigningKeys } from './signing-keys.ts'
 
@@ -103,8 +103,4 @@ function jsonObject(encoded = ''): JsonObject | undefined {
     if (error instanceof SyntaxError) return undefined
     throw error
   }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

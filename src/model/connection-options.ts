@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../problems.ts'
-import type { Json, JsonObject } from './json.ts'
+import { isObject, type JsonObject } from './json.ts'
 
 /** What Auth0 gives a database connection beside what was sent (as recorded). */
 const DATABASE = {
@@ -91,8 +91,4 @@ export function refuseOptions(strategy: string, options: JsonObject): Problem | 
   if (hidden) return problem('invalid_body', `attribute ${hidden[0]} must also be required on signup`)
   if (listed.some(([, each]) => each.identifier?.active === true)) return undefined
   return problem('invalid_body', 'attributes must contain one active identifier')
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts'
+import { isObject, type Json, type JsonObject } from './json.ts'
 
 /** Names of options whose text is a secret: what we are known by at a provider, or what opens a database or gateway. */
 const SECRET = /secret$|password$|_token$|private_?key$/i
@@ -38,8 +38,4 @@ export function joinSecrets(open: JsonObject, secrets: JsonObject): JsonObject {
     joined[name] = isObject(value) && isObject(beside) ? joinSecrets(beside, value) : value
   }
   return joined
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -53,8 +53,6 @@ export interface FlowState {
   readonly forDevice: boolean
   /** What Actions are told that it is, where it is no authorization request. */
   readonly protocol?: 'oauth2-password' | 'oauth2-refresh-token'
-  /** True where nobody can be shown a page, as in a token request: what needs one is refused, and nothing is suggested. */
-  readonly withoutPage: boolean
   /** Identities proven, the latest last; all of one user, but for a link that is under way. */
   readonly proven: readonly Proven[]
   /** The user, once somebody is known. */
@@ -73,8 +71,6 @@ export interface FlowState {
   readonly actions: JsonObject | null
   /** The page at which the steps have stopped last. */
   readonly at?: string
-  /** A user who was made in this flow. */
-  readonly isNew: boolean
   /** What a step must remember between its page and the answer to it. */
   readonly memory: JsonObject
 }
@@ -87,7 +83,6 @@ export function newFlow(
   begun: Pick<FlowState, 'origin' | 'clientId' | 'params' | 'forDevice'> & Partial<FlowState>,
 ): FlowState {
   return {
-    withoutPage: false,
     proven: [],
     user: null,
     bySession: false,
@@ -95,7 +90,6 @@ export function newFlow(
     link: null,
     done: [],
     actions: null,
-    isNew: false,
     memory: {},
     ...begun,
   }

@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts'
 import { isDatabase, isPasswordless } from './connection.ts'
-import type { Json, JsonObject } from './json.ts'
+import { isObject, type Json, type JsonObject } from './json.ts'
 
 /** Whether identities of a connection may hold passkeys: `authentication_methods.passkey.enabled`, as Auth0 calls it. */
 export function takesPasskeys(connection: Connection): boolean {
@@ -15,8 +15,4 @@ export function offersPasskeys(connection: Connection): boolean {
 
 function objectAt(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {}
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,5 @@
 import type { UsedMethod } from './factor-policy.ts'
-import type { FlowState, Method } from './flow.ts'
+import type { FlowState, Method, UsedFactor } from './flow.ts'
 
 /** How the policy on factors calls what a flow knows. */
 const NAMES: Readonly<Record<Method, UsedMethod['name']>> = {
@@ -14,6 +14,16 @@ const NAMES: Readonly<Record<Method, UsedMethod['name']>> = {
   recovery: 'recovery-code',
   webauthn: 'webauthn-roaming',
 }
+
+/** The factors among what was used, as a flow knows them. */
+export function factorsAmong(used: readonly UsedMethod[]): UsedFactor[] {
+  return used.flatMap(({ name, at }) => {
+    const method = FACTORS.find((factor) => NAMES[factor] === name)
+    return method ? [{ method, at: Math.floor(at.getTime() / 1000) }] : []
+  })
+}
+
+const FACTORS: readonly Method[] = ['otp', 'recovery', 'webauthn', 'passkey']
 
 /** What a person has proven in a flow and in its session, in the policy's words. */
 export function usedMethods({ proven, factors }: Pick<FlowState, 'proven' | 'factors'>): UsedMethod[] {

@@ -52,7 +52,7 @@ function consoleApi(audience: string): ResourceServer {
   }
 }
 
-/** Seconds. The refresh token keeps the session. */
+/** Seconds. There are no refresh tokens: the next token comes from the session, silently. */
 const CONSOLE_TOKENS = { tokenLifetime: 3600, tokenLifetimeForWeb: 3600 }
 
 /** Whether an audience is the console's at one of our origins. */

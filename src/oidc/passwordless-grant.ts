@@ -23,8 +23,7 @@ export async function passwordlessGrant(scope: GrantScope): Promise<void> {
   const proven = await useCode(scope.ctx, given)
   if (proven instanceof Problem) throw refusalOf(scope, proven, connection)
   const method = connection.strategy === 'sms' ? 'sms' : 'email'
-  const evidence = { key: proven.key, method, isNew: proven.isNew } as const
-  await answerGrant(scope, await signInByGrant(scope.ctx, asked, evidence))
+  await answerGrant(scope, await signInByGrant(scope.ctx, asked, { key: proven.key, method }))
 }
 
 async function connectionFor({ ctx }: GrantScope, realm: string, clientId: string): Promise<Connection | undefined> {

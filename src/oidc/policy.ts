@@ -1,7 +1,6 @@
 import type { interactionPolicy, KoaContextWithOIDC } from 'oidc-provider'
 import { Check, Prompt } from 'oidc-provider/lib/helpers/interaction_policy/index.js'
 import { CustomOIDCProviderError } from 'oidc-provider/lib/helpers/errors.js'
-import type { Context } from '../context.ts'
 import { accountIn } from './account.ts'
 import { cookieNames } from './cookies.ts'
 import { applyCustom } from './authorization-grant.ts'
@@ -17,14 +16,14 @@ type Prompts = interactionPolicy.Prompt[]
  * for whatever the steps of signing in find (a second factor, consent, an Action). Runs for every request, so also for
  * one that a session answers by itself. The last check keeps the grant of what goes out.
  */
-export function policyFor(ctx: Context, steps: SignInSteps): Prompts {
+export function policyFor(steps: SignInSteps): Prompts {
   return [
     new Prompt(
       { name: 'login', requestable: true },
       new Check('no_session', 'Login required', 'login_required', (request) => accountIn(request) === undefined),
       new Check('max_age', 'Login required', 'login_required', isTooOld),
       new Check('hint', 'Login required', 'login_required', isSomebodyElse),
-      new Check('connection', 'Login required', 'login_required', (request) => isOfAnotherConnection(ctx, request)),
+      new Check('connection', 'Login required', 'login_required', isOfAnotherConnection),
     ),
     new Prompt(
       { name: 'consent', requestable: true },
@@ -58,7 +57,7 @@ function isSomebodyElse(request: KoaContextWithOIDC): boolean {
 }
 
 /** A request for one connection is not answered by a session that another one opened. */
-function isOfAnotherConnection(_ctx: Context, request: KoaContextWithOIDC): boolean {
+function isOfAnotherConnection(request: KoaContextWithOIDC): boolean {
   const wanted = request.oidc.params?.['connection']
   const account = accountIn(request)
   if (typeof wanted !== 'string' || wanted === '' || !account || resultOf(request.oidc)?.login) return false

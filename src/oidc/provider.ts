@@ -55,7 +55,7 @@ function configurationFor(ctx: Context, steps: SignInSteps, origin: string, keys
     clientBasedCORS: () => false,
     extraParams: [...EXTRA_PARAMS],
     conformIdTokenClaims: false,
-    interactions: { policy: policyFor(ctx, steps), url: flowStarter(ctx) },
+    interactions: { policy: policyFor(steps), url: flowStarter(ctx) },
     findAccount: accountFinder(ctx),
     loadExistingGrant: async (request) => {
       const account = accountIn(request)

@@ -14,16 +14,15 @@ export interface GrantScope {
   readonly request: KoaContextWithOIDC
 }
 
-/** The parameters of a token request, those that must be there and others. */
-export function readParams<Needed extends string, Other extends string>(
+/** The parameters of a token request that must be there. @throws invalid_request that names the first one missing */
+export function readParams<Needed extends string>(
   { oidc }: KoaContextWithOIDC,
   needed: readonly Needed[],
-  _others: readonly Other[] = [],
-): Record<Needed, string> & Partial<Record<Other, string>> {
+): Record<Needed, string> {
   const params = (oidc.params ?? {}) as Record<string, string | undefined>
   const missing = needed.find((name) => (params[name] ?? '') === '')
   if (missing !== undefined) throw new OAuthError(400, 'invalid_request', `Missing required parameter: ${missing}`)
-  return params as Record<Needed, string> & Partial<Record<Other, string>>
+  return params as Record<Needed, string>
 }
 
 /** The request as the steps of signing in take it. @throws invalid_request where the audience is no API, in Auth0's words */

@@ -70,8 +70,6 @@ export const resourceServerQuery = pageQuery
       .optional(),
   })
 
-export type ResourceServerQuery = z.infer<typeof resourceServerQuery>
-
 const SAME = {
   name: 'name',
   scopes: 'scopes',

@@ -38,5 +38,4 @@ export const assertionResponse = z.object({
   }),
 })
 
-export type RegistrationResponse = z.infer<typeof registrationResponse>
 export type AssertionResponse = z.infer<typeof assertionResponse>

@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts'
-import { maskEmail } from '../../model/addresses.ts'
+import { maskEmail, maskPhone } from '../../model/addresses.ts'
 import type { FlowState } from '../../model/flow.ts'
 import type { User } from '../../model/user.ts'
 import { rootProfile } from '../../shapes/user.ts'
@@ -14,9 +14,9 @@ export async function linkingTo(ctx: Context, { link }: FlowState): Promise<Acco
 
 /** An account of which the person has proven nothing yet. */
 export function maskedAccount(user: User): AccountView {
-  const { email } = rootProfile(user.identities[0])
-  const identifier = typeof email === 'string' ? maskEmail(email) : '••••'
-  return { identifier, methods: methodsOf(user) }
+  const { email, phone_number: phone } = rootProfile(user.identities[0])
+  const number = typeof phone === 'string' ? maskPhone(phone) : '••••'
+  return { identifier: typeof email === 'string' ? maskEmail(email) : number, methods: methodsOf(user) }
 }
 
 /** The ways in that an account has, each kind once. */

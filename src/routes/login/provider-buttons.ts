@@ -2,6 +2,7 @@ import { isUpstream } from '../../connections/preset-table.ts'
 import { upstreamProvider } from '../../connections/upstream-provider.ts'
 import type { Context } from '../../context.ts'
 import type { Connection } from '../../model/connection.ts'
+import { displayNameOf } from '../../model/display-name.ts'
 import { Problem } from '../../problems.ts'
 import type { ProviderView } from '../../../web/pages/view.ts'
 
@@ -13,25 +14,4 @@ export function providersFor(ctx: Context, connections: readonly Connection[]): 
     strategy: connection.strategy,
     displayName: displayNameOf(connection),
   }))
-}
-
-const NAMES: Readonly<Record<string, string>> = {
-  'google-oauth2': 'Google',
-  github: 'GitHub',
-  waad: 'Microsoft',
-  windowslive: 'Microsoft',
-  apple: 'Apple',
-  facebook: 'Facebook',
-  linkedin: 'LinkedIn',
-  gitlab: 'GitLab',
-  discord: 'Discord',
-  slack: 'Slack',
-  twitter: 'X',
-  okta: 'Okta',
-}
-
-/** What a connection is called on pages: as it was named for them, else its provider's name, else its own. */
-export function displayNameOf({ name, strategy, extra }: Connection): string {
-  const given = extra?.['display_name']
-  return typeof given === 'string' && given !== '' ? given : (NAMES[strategy] ?? name)
 }

@@ -69,7 +69,7 @@ async function make(ctx: Context, page: FlowPage): Promise<PageReply | Problem> 
   const about = { ip, userAgent, origin: state.origin }
   const made = await signUp(ctx, { client, connection: database, visitor: about, locale: visitor.locale, sent: fields })
   if (made instanceof Problem) return refused(ctx, page, typed, made)
-  return enter(ctx, page, { key: made.identities[0].key, method: 'pwd', isNew: true })
+  return enter(ctx, page, { key: made.identities[0].key, method: 'pwd' })
 }
 
 /** What was typed: as it is signed up with, and as the page shows it again. */

@@ -3,7 +3,6 @@ import type { FlowState } from '../../model/flow.ts'
 import { isStillGood, signInBy } from '../../model/sign-in.ts'
 import { identityFactors } from '../../model/used-methods.ts'
 import type { User } from '../../model/user.ts'
-import { type Problem, problem } from '../../problems.ts'
 import { onlyReading } from '../../store/database.ts'
 import { readUser } from '../../store/read-users.ts'
 import { askConsent } from './ask-consent.ts'
@@ -112,9 +111,4 @@ export function signInOf(user: User, state: FlowState) {
   const [first, ...others] = state.proven.map(({ key }) => key)
   if (first === undefined) throw new Error('A flow is finished by somebody')
   return signInBy(user, [first, ...others])
-}
-
-/** The refusal that a denied request shows to a person. */
-export function deniedProblem({ description }: Denied): Problem {
-  return problem('sign_in_denied', description)
 }

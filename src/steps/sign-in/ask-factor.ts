@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { decideFactors, type FactorAnswer, type FactorQuestion } from '../../model/factor-policy.ts'
 import { type FlowState, paramOf } from '../../model/flow.ts'
 import type { ChallengeType } from '../../model/factor.ts'
-import type { JsonObject } from '../../model/json.ts'
+import { isObject } from '../../model/json.ts'
 import type { Settings } from '../../model/settings.ts'
 import type { User } from '../../model/user.ts'
 import { usedUntil } from '../../model/used-methods.ts'
@@ -101,8 +101,4 @@ const APPS: readonly ChallengeType[] = ['totp']
 function maxAgeOf(state: FlowState): number | null {
   const given = paramOf(state, 'max_age')
   return /^\d+$/.test(given) ? Number(given) : null
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

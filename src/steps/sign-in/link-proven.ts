@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { Caller } from '../../model/caller.ts'
+import { displayNameOf } from '../../model/display-name.ts'
 import type { Decision } from '../../model/change.ts'
 import type { Proven } from '../../model/flow.ts'
 import { decideLink } from '../../model/link.ts'
@@ -106,8 +107,7 @@ const TOLD_SECONDS = 7 * 86_400
 async function tell(ctx: Context, user: User, { joining, visitor }: ProvenLink): Promise<void> {
   const identity = user.identities.find(({ key }) => key === joining.key)
   const connection = (await ctx.directory.connections()).find(({ id }) => id === identity?.connectionId)
-  const display = connection?.extra?.['display_name']
-  const method = typeof display === 'string' ? display : (identity?.connection ?? joining.key)
+  const method = connection ? displayNameOf(connection) : (identity?.connection ?? joining.key)
   const addresses = new Set(user.identities.flatMap((one) => verifiedEmail(one) ?? []))
   const usual = { channel: 'email', template: 'method_linked', expiresInSeconds: TOLD_SECONDS } as const
   for (const to of addresses) await ctx.messages.send({ ...usual, to, locale: visitor.locale, values: { method } })

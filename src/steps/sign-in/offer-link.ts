@@ -96,5 +96,5 @@ export function joined(state: FlowState, user: User, shown: readonly Proven[]): 
     const identity = user.identities.find(({ key }) => key === one.key)
     return identity ? [{ ...one, epoch: identity.epoch }] : []
   })
-  return notLinking({ ...state, user: user.id, proven, actions: null, isNew: false })
+  return notLinking({ ...state, user: user.id, proven, actions: null })
 }

@@ -15,8 +15,6 @@ export interface Evidence {
   readonly method: Method
   /** Who vouched for it, where that is known: the address alone may be another account's by now. */
   readonly proof?: Pick<Identity, 'connectionId' | 'issuer' | 'subject'>
-  /** True where its user was made by this very sign-in. */
-  readonly isNew?: boolean
   /** What counts as a second factor at once, such as a passkey with user verification. */
   readonly isStrong?: boolean
 }
@@ -43,7 +41,6 @@ export async function proveIdentity(ctx: Context, state: FlowState, evidence: Ev
     factors: evidence.isStrong ? [{ method: evidence.method, at }] : [],
     user: found.owner.id,
     bySession: false,
-    isNew: evidence.isNew ?? false,
     actions: null,
     // Whoever it was before, what was answered for them does not count for this person.
     done: state.link ? state.done : [],

@@ -64,7 +64,7 @@ async function becoming(ctx: Context, state: FlowState, primaryUser: string): Pr
   const proven = provenOf(state, target)
   if (!proven?.every(({ key }) => canBePrimary(target, key))) return undefined
   if (target.id === state.user) return state
-  return { ...state, user: target.id, proven, factors: identityFactors(state), isNew: false }
+  return { ...state, user: target.id, proven, factors: identityFactors(state) }
 }
 
 /** Writes metadata that Actions set, where it differs from what there is. A user who is gone meanwhile has none. */

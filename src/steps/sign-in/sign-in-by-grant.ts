@@ -1,7 +1,6 @@
 import type { Context } from '../../context.ts'
-import type { ChallengeType } from '../../model/factor.ts'
-import type { UsedMethod } from '../../model/factor-policy.ts'
 import { type FlowState, type Method, newFlow, type UsedFactor } from '../../model/flow.ts'
+import { factorsAmong, usedMethods } from '../../model/used-methods.ts'
 import type { User } from '../../model/user.ts'
 import { Problem, problem } from '../../problems.ts'
 import { readUser } from '../../store/read-users.ts'
@@ -48,12 +47,8 @@ export function goOnByGrant(
   const { clientId, scope, audience, identity, used, extra } = waiting
   const { origin, gty, method: by, said } = extra as unknown as Kept
   const request = { clientId, scope, audience, visitor, origin, gty }
-  const factors = used.flatMap(({ name, at }) => {
-    const method = FACTORS.find(([, factor]) => factor === name)?.[0]
-    return method ? [{ method, at: Math.floor(at.getTime() / 1000) }] : []
-  })
   const evidence = { key: identity.key, method: by }
-  return proceed(ctx, { request, evidence, factors, epoch: identity.epoch, said })
+  return proceed(ctx, { request, evidence, factors: factorsAmong(used), epoch: identity.epoch, said })
 }
 
 /** What an `mfa_token` keeps of the request, beside what it keeps of every waiting sign-in. */
@@ -87,7 +82,7 @@ async function proceed(
 
 function flowOf({ origin, clientId, scope, audience }: GrantRequest): FlowState {
   const params = { ...(scope === null ? {} : { scope }), ...(audience === null ? {} : { audience }) }
-  return newFlow({ origin, clientId, params, forDevice: false, withoutPage: true, protocol: 'oauth2-password' })
+  return newFlow({ origin, clientId, params, forDevice: false, protocol: 'oauth2-password' })
 }
 
 interface Waiting {
@@ -103,7 +98,7 @@ async function stopped(
 ): Promise<GrantOutcome | Problem> {
   if (stop.kind === 'login') return problem('identity_gone')
   const user = stop.kind === 'mfa' && state.user !== null ? await readUser(ctx.db, state.user) : undefined
-  if (user) return askFactor(ctx, request, { state, user })
+  if (user) return waitForFactor(ctx, request, { state, user })
   const [error, description] = stop.kind === 'consent' ? CONSENT : INTERACTION
   return { denied: { error, description } }
 }
@@ -117,7 +112,7 @@ const INTERACTION = [
   'The user must be shown a page: send the user to /authorize instead.',
 ] as const
 
-async function askFactor(ctx: Context, request: GrantRequest, { state, user }: Waiting): Promise<GrantOutcome> {
+async function waitForFactor(ctx: Context, request: GrantRequest, { state, user }: Waiting): Promise<GrantOutcome> {
   const [proven] = state.proven
   if (!proven) throw new Error('Somebody who proved nothing is asked for no factor')
   const { clientId, scope, audience, origin, gty } = request
@@ -125,22 +120,6 @@ async function askFactor(ctx: Context, request: GrantRequest, { state, user }: W
   const { actions, demanded } = state
   const said = { actions, ...(demanded !== undefined && { demanded }) }
   const extra = { origin, gty, method: proven.method, said }
-  const waiting = { clientId, user, identity, scope, audience, used: usedIn(state), extra }
+  const waiting = { clientId, user, identity, scope, audience, used: usedMethods(state), extra }
   return { mfaToken: await createMfaToken(ctx, waiting) }
-}
-
-/** How the factors of a flow are called by the policy. */
-const FACTORS: readonly (readonly [Method, ChallengeType | 'recovery-code' | 'passkey'])[] = [
-  ['otp', 'totp'],
-  ['recovery', 'recovery-code'],
-  ['webauthn', 'webauthn-roaming'],
-  ['passkey', 'passkey'],
-]
-
-function usedIn({ proven, factors }: FlowState): UsedMethod[] {
-  const names = new Map<Method, UsedMethod['name']>([...FACTORS, ['pwd', 'pwd'], ['email', 'code'], ['sms', 'code']])
-  return [...proven, ...factors].map(({ method, at }) => ({
-    name: names.get(method) ?? 'federated',
-    at: new Date(at * 1000),
-  }))
 }
