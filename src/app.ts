@@ -39,6 +39,7 @@ import { passkeyLoginRoutes } from './routes/login/passkey-login.ts'
 import { signInSteps } from './routes/login/steps.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
+import { linkingRoutes } from './routes/linking/operations.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
 import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
@@ -72,6 +73,7 @@ export function makeApp(ctx: Context): FastifyInstance {
   mount(app, ctx, makeLimits(ctx.config), [
     ...userRoutes,
     ...identityRoutes,
+    ...linkingRoutes,
     ...authenticationMethodRoutes,
     ...logRoutes,
     ...clientRoutes,

@@ -14,17 +14,15 @@ export function eventData(event: UserEvent): JsonObject {
       return { object: writeUser(event.user) }
     case 'user.updated':
       return updated(writeUser(event.user), writeUser(event.previous))
-    case 'identity.linked':
-    case 'identity.unlinked':
-      return {
-        operation_id: event.operationId,
-        user_id: event.user.id,
-        other_user_id: event.otherUserId,
-        identities: event.identities,
-      }
-    case 'account.reclaimed':
-      return { operation_id: event.operationId, user_id: event.user.id, identities: event.identities }
+    default:
+      return ofOperation(event)
   }
+}
+
+function ofOperation(event: Exclude<UserEvent, { readonly type: `user.${string}` }>): JsonObject {
+  const { operationId = null, user, identities } = event
+  const about = { operation_id: operationId, user_id: user.id }
+  return 'otherUserId' in event ? { ...about, other_user_id: event.otherUserId, identities } : { ...about, identities }
 }
 
 function updated(object: JsonObject, before: JsonObject): JsonObject {

@@ -91,7 +91,11 @@ function applyToIdentities(identities: Map<string, IdentityRow>, change: Change)
     write(identities, key, (row) => {
       const epoch = row.identity.epoch + (endsSignIns || move ? 1 : 0)
       const { owner = row.owner, ...place } = move ?? {}
-      return { owner, login, identity: { ...row.identity, profile, passwordResetAt, epoch, ...place } }
+      return {
+        owner,
+        login: login ?? row.login,
+        identity: { ...row.identity, profile, passwordResetAt, epoch, ...place },
+      }
     })
   }
 }
