@@ -47,6 +47,8 @@ const MAY = {
   actions: ['actions', 'model', 'shapes/user', 'crypto', 'problems', 'config (types)', 'logger (types)', 'node'],
   store: ['store', 'config (types)', 'crypto/vault', 'model', 'problems', 'npm:pg', 'npm:@electric-sql/pglite', 'node'],
   steps: ['steps', 'actions', 'store', 'crypto', 'shapes', 'model', 'problems', 'context', 'node:timers/promises'],
+  // What is carried out bit by bit, without anybody waiting for the answer.
+  jobs: ['jobs', 'steps', 'store', 'crypto', 'shapes', 'model', 'problems', 'context (types)'],
   operations: ['steps', 'store', 'crypto', 'shapes', 'model', 'problems', 'context', 'connections'],
   http: [
     ...['http', 'operations', 'shapes', 'model', 'problems', 'context', 'config', 'logger', 'crypto'],

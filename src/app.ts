@@ -39,6 +39,7 @@ import { passkeyLoginRoutes } from './routes/login/passkey-login.ts'
 import { signInSteps } from './routes/login/steps.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
+import { jobRoutes } from './routes/linking/jobs.ts'
 import { linkingRoutes } from './routes/linking/operations.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
@@ -74,6 +75,7 @@ export function makeApp(ctx: Context): FastifyInstance {
     ...userRoutes,
     ...identityRoutes,
     ...linkingRoutes,
+    ...jobRoutes,
     ...authenticationMethodRoutes,
     ...logRoutes,
     ...clientRoutes,

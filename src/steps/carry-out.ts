@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { newLogId, timedId } from '../crypto/random-ids.ts'
 import type { Act } from '../model/operation.ts'
 import { Problem, problem } from '../problems.ts'
-import type { KeptAnswer } from '../store/commit-part.ts'
+import type { CommittedRows, KeptAnswer } from '../store/commit-part.ts'
 import { LAST_OWNER, commit, wasCommitted } from '../store/commit.ts'
 import { AnswerLost, DatabaseUnavailable, type Queryable, sqlState } from '../store/database.ts'
 import { lockUsers } from '../store/read-users.ts'
@@ -16,6 +16,8 @@ export interface Wish<Answer> extends Question<Answer> {
   readonly onClash?: (constraint: string) => Problem | undefined
   /** The answer that is written with the change, for whoever asks the same again. */
   readonly keepAnswer?: (answer: Answer) => KeptAnswer
+  /** The rows of a job that have their outcome by it. */
+  readonly keepRows?: (answer: Answer) => CommittedRows
 }
 
 const OPTIMISTIC_TRIES = 2
@@ -111,7 +113,8 @@ async function readDecideCommit<Answer>(attempt: Attempt<Answer>, db: Queryable)
   if (!decision.change && decision.notes.length === 0) return decision.answer
   attempt.sent = { answer: decision.answer }
   const answers = wish.keepAnswer ? [wish.keepAnswer(decision.answer)] : []
-  const outcome = await commit(db, { ...recordOf(attempt, decision, world.now), answers })
+  const rows = wish.keepRows && { rows: wish.keepRows(decision.answer) }
+  const outcome = await commit(db, { ...recordOf(attempt, decision, world.now), answers, ...rows })
   return outcome === 'done' ? decision.answer : (clash(wish, outcome.conflict) ?? 'again')
 }
 

@@ -1,4 +1,5 @@
 import type { Change } from '../model/change.ts'
+import type { RowOutcome } from '../model/job.ts'
 import type { JsonObject } from '../model/json.ts'
 
 /** A row of the tenant log. */
@@ -28,12 +29,19 @@ export interface KeptAnswer {
   readonly body: JsonObject
 }
 
+/** Rows of a job that a commit carries out, or finds that they cannot be. */
+export interface CommittedRows {
+  readonly jobId: string
+  readonly outcomes: readonly RowOutcome[]
+}
+
 /** A change together with its record. */
 export interface Commit {
   readonly change: Change
   readonly logs: readonly LogRow[]
   readonly events: readonly EventRow[]
   readonly answers?: readonly KeptAnswer[]
+  readonly rows?: CommittedRows
 }
 
 /** One sub-statement of a commit: its rows go in as one JSON parameter. */

@@ -68,12 +68,12 @@ const READ_REMOVED: Statement = {
   text: `
     select ${identityColumns}
     from removed_identities d cross join jsonb_populate_record(null::identities, d.identity) i
-    where d.operation_id = $1`,
+    where d.operation_id = any($1::text[])`,
 }
 
-/** Identities that an operation had removed and that were kept aside. */
-export async function readRemoved(db: Queryable, operationId: string): Promise<Identity[]> {
-  return (await db.query<IdentityRow>(READ_REMOVED, [operationId])).map(identityFromRow)
+/** Identities that operations had removed and that were kept aside. */
+export async function readRemoved(db: Queryable, operationIds: readonly string[]): Promise<Identity[]> {
+  return (await db.query<IdentityRow>(READ_REMOVED, [operationIds])).map(identityFromRow)
 }
 
 const READ_CREDENTIALS: Statement = {

@@ -1,0 +1,65 @@
+import type { Context } from '../context.ts'
+import { MANAGEMENT_AUDIENCE } from '../model/client.ts'
+import type { ClaimedJob } from '../model/job.ts'
+import { type Problem, problem } from '../problems.ts'
+import { readRows } from '../store/job-rows.ts'
+import { endJob, holdJob } from '../store/jobs.ts'
+import { CLAIM_SECONDS, carryOutRows } from './carry-out-rows.ts'
+import { listOperations } from './list-operations.ts'
+import { planRows } from './plan-rows.ts'
+
+const MOST_ROWS = 100
+
+/** How long one job is worked on before others have their turn, in milliseconds. */
+const TURN_MS = 1000
+
+/**
+ * Works on a job for a turn, and leaves it to be claimed again: at once, or when its rate allows more. Says in how many
+ * milliseconds that is, or null where the job is over or another process has it.
+ */
+export async function workOnJob(ctx: Context, claimed: ClaimedJob, signal: AbortSignal): Promise<number | null> {
+  const end = Date.now() + TURN_MS
+  let job: ClaimedJob | undefined = claimed
+  let pauseMs = 0
+  do {
+    const begun = Date.now()
+    const before = job.done
+    const ended = await workOnce(ctx, job)
+    if (ended) return null
+    job = await holdJob(ctx.db, job, CLAIM_SECONDS)
+    pauseMs = job?.rate ? (1000 * (job.done - before)) / job.rate - (Date.now() - begun) : 0
+  } while (job && pauseMs <= 0 && Date.now() < end && !signal.aborted)
+  if (!job) return null
+  const waitMs = Math.max(0, pauseMs)
+  await holdJob(ctx.db, job, waitMs / 1000)
+  return waitMs
+}
+
+/** One step of a job. True: nothing is left to do here. */
+async function workOnce(ctx: Context, job: ClaimedJob): Promise<boolean> {
+  const refusal = (await refusalOfCaller(ctx, job)) ?? (await step(ctx, job))
+  if (refusal === undefined) return false
+  if (refusal === 'over') await endJob(ctx.db, job)
+  else if (!LATER.has(refusal.code)) await endJob(ctx.db, job, { code: refusal.code, message: refusal.message })
+  return true
+}
+
+/** Another process, or a later turn, knows more. */
+const LATER: ReadonlySet<string> = new Set(['job_taken_over', 'outcome_unknown'])
+
+/** A client's rights may have been taken away since it asked; an administrator's are looked at in every decision. */
+async function refusalOfCaller({ directory }: Context, { asked }: ClaimedJob): Promise<Problem | undefined> {
+  if (asked.caller.kind !== 'client') return undefined
+  const { clientId } = asked.caller
+  const grant = await directory.grant(clientId, MANAGEMENT_AUDIENCE)
+  const isThere = (await directory.client(clientId)) !== undefined
+  return isThere && grant?.scope.includes('update:users') ? undefined : problem('insufficient_scope')
+}
+
+async function step(ctx: Context, job: ClaimedJob): Promise<Problem | 'over' | undefined> {
+  if (job.place !== null) return listOperations(ctx, job)
+  const most = job.rate === null ? MOST_ROWS : Math.min(MOST_ROWS, Math.max(1, Math.ceil(job.rate / 4)))
+  const rows = await readRows(ctx.db, job.id, job.done, most)
+  if (rows.length === 0) return 'over'
+  return carryOutRows(ctx, job, await planRows(ctx, job, rows))
+}

@@ -1,0 +1,33 @@
+import type { Context } from '../../context.ts'
+import type { Operation } from '../../model/change.ts'
+import { effectOf } from '../../model/effect.ts'
+import type { Involved, World } from '../../model/world.ts'
+import { problem } from '../../problems.ts'
+import type { Queryable } from '../../store/database.ts'
+import { readRemoved } from '../../store/operations.ts'
+import { recallForLinking } from './recall.ts'
+
+/** Another undo was quicker; or the address of what is to come back is another account's by now. */
+export const UNDO_CLASHES = new Map([
+  ['operations_undoes', problem('already_undone')],
+  ['identities_proof', problem('changed_since').with({ changed: [{ fact: 'identity_moved' }] })],
+])
+
+/** Whom an undo is decided on: everybody whom the operation concerned, and whoever has its identities now. */
+export function involvedInUndo(operation: Operation): Involved {
+  const effect = effectOf(operation)
+  const users = [effect?.kept, effect?.gone?.user_id, effect?.made?.user_id].filter((id) => id !== undefined)
+  return { users, identities: effect?.moved.map(({ key }) => key) ?? [] }
+}
+
+/** What undoing operations needs to know beside the users: ways in, and what they had removed. */
+export async function recallForUndo(
+  ctx: Pick<Context, 'directory'>,
+  db: Queryable,
+  world: World,
+  operationIds: readonly string[],
+): Promise<World> {
+  const recalled = await recallForLinking(ctx, db, world, { restores: false })
+  const removed = await readRemoved(db, operationIds)
+  return { ...recalled, removed: new Map(removed.map((identity) => [identity.key, identity])) }
+}
