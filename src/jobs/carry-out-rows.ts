@@ -15,7 +15,7 @@ import { holdJob } from '../store/jobs.ts'
 import type { PlannedRows } from './plan-rows.ts'
 
 /** How long a process has a job without saying that it is alive, in seconds. */
-export const CLAIM_SECONDS = 30
+export const CLAIM_SECONDS = 15
 
 /**
  * Gives rows of a job their outcome: those that are not refused in one commit, together with what became of all of them. Where

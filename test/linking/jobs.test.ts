@@ -180,7 +180,7 @@ onEachDatabase('/api/linking/jobs', (api) => {
     assert.equal((await api.ask({ method: 'GET', path: '/api/linking/jobs/job_0' })).status, 404)
   })
 
-  it('is for those who may change everybody, and ends when they may not any more', async () => {
+  it('is for those who may change everybody', async () => {
     const [pair] = await pairs(1)
     assert.ok(pair)
     const own = await api.server.token({ user: pair[0] })
