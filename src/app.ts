@@ -39,6 +39,7 @@ import { passkeyLoginRoutes } from './routes/login/passkey-login.ts'
 import { signInSteps } from './routes/login/steps.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
+import { duplicateRoutes } from './routes/linking/duplicates.ts'
 import { jobRoutes } from './routes/linking/jobs.ts'
 import { linkingRoutes } from './routes/linking/operations.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
@@ -76,6 +77,7 @@ export function makeApp(ctx: Context): FastifyInstance {
     ...identityRoutes,
     ...linkingRoutes,
     ...jobRoutes,
+    ...duplicateRoutes,
     ...authenticationMethodRoutes,
     ...logRoutes,
     ...clientRoutes,

@@ -80,6 +80,8 @@ const WORDS = {
   job_taken_over: 'Another process has carried out these rows.',
   row_failed:
     'This row could not be carried out for a reason on our side. Nothing was changed; the log of the server says more.',
+  duplicates_not_found: 'The group does not exist.',
+  duplicates_changed: 'These users are not what the search had found any more. Nothing was changed. Search again.',
   // Signing in: words for a person at a page
   flow_expired:
     'This sign-in has expired or is finished. Nothing was changed. Go back to the application and sign in again.',

@@ -78,6 +78,8 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   job_ended: [409, 'job_ended'],
   job_taken_over: [409, 'job_taken_over'],
   row_failed: [500, 'row_failed'],
+  duplicates_not_found: [404, 'inexistent_duplicates'],
+  duplicates_changed: [409, 'duplicates_changed'],
   flow_expired: [400, 'flow_expired'],
   flow_elsewhere: [400, 'flow_elsewhere'],
   flow_went_on: [409, 'flow_went_on'],

@@ -5,6 +5,7 @@ import { type Problem, problem } from '../problems.ts'
 import { readRows } from '../store/job-rows.ts'
 import { endJob, holdJob } from '../store/jobs.ts'
 import { CLAIM_SECONDS, carryOutRows } from './carry-out-rows.ts'
+import { findDuplicates } from './find-duplicates.ts'
 import { listOperations } from './list-operations.ts'
 import { planRows } from './plan-rows.ts'
 
@@ -57,6 +58,7 @@ async function refusalOfCaller({ directory }: Context, { asked }: ClaimedJob): P
 }
 
 async function step(ctx: Context, job: ClaimedJob): Promise<Problem | 'over' | undefined> {
+  if (job.kind === 'duplicates') return findDuplicates(ctx, job)
   if (job.place !== null) return listOperations(ctx, job)
   const most = job.rate === null ? MOST_ROWS : Math.min(MOST_ROWS, Math.max(1, Math.ceil(job.rate / 4)))
   const rows = await readRows(ctx.db, job.id, job.done, most)

@@ -42,11 +42,17 @@ const undoJob = z.strictObject({
   ...common,
 })
 
-const jobObject = z.discriminatedUnion('kind', [rowsJob, undoJob])
+const duplicatesJob = z.strictObject({
+  kind: z.literal('duplicates').describe('Look for users who are probably one person.'),
+  rate: common.rate.describe('Identities a second at most.'),
+})
+
+const jobObject = z.discriminatedUnion('kind', [rowsJob, undoJob, duplicatesJob])
 
 /** What somebody wants done as a job. */
 export type JobBody = z.infer<typeof jobObject>
 export type RowsJobBody = z.infer<typeof rowsJob>
+export type DuplicatesJobBody = z.infer<typeof duplicatesJob>
 export type UndoJobBody = z.infer<typeof undoJob>
 export type UndoFilter = z.infer<typeof filter>
 

@@ -1,9 +1,17 @@
 import type { Context } from '../../context.ts'
 import { timedId } from '../../crypto/random-ids.ts'
 import type { Asked } from '../../model/caller.ts'
+import { EVIDENCE_KINDS } from '../../model/duplicates.ts'
+import type { JobKind } from '../../model/job.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import { Problem, problem } from '../../problems.ts'
-import { type JobBody, type JobFileQuery, type RowsJobBody, type UndoJobBody } from '../../shapes/job-requests.ts'
+import {
+  type DuplicatesJobBody,
+  type JobBody,
+  type JobFileQuery,
+  type RowsJobBody,
+  type UndoJobBody,
+} from '../../shapes/job-requests.ts'
 import { readRows } from '../../shapes/job-rows.ts'
 import { writeJob } from '../../shapes/job.ts'
 import { SentFile } from '../../shapes/sent-file.ts'
@@ -24,6 +32,7 @@ export interface JobWish {
  */
 export async function createJob(ctx: Context, { asked, body, query }: JobWish): Promise<JsonObject | Problem> {
   if (body instanceof SentFile) return createFromFile(ctx, asked, body, query)
+  if (body.kind === 'duplicates') return createSearch(ctx, asked, body)
   return body.kind === 'undo' ? createUndo(ctx, asked, body) : createWithRows(ctx, asked, body, body.rows)
 }
 
@@ -57,7 +66,19 @@ async function createUndo(ctx: Context, asked: Asked, body: UndoJobBody): Promis
   return writeJob(job, new Date())
 }
 
-function newJob(asked: Asked, { kind, dry_run: dryRun, rate }: Pick<JobBody, 'kind' | 'dry_run' | 'rate'>) {
+async function createSearch(ctx: Context, asked: Asked, body: DuplicatesJobBody): Promise<JsonObject> {
+  const place = JSON.stringify([EVIDENCE_KINDS[0], '', ''])
+  const job = newJob(asked, { ...body, dry_run: false })
+  return writeJob(await addJob(ctx.db, { ...job, state: 'pending', options: {}, place }), new Date())
+}
+
+interface Common {
+  readonly kind: JobKind
+  readonly dry_run: boolean
+  readonly rate?: number | undefined
+}
+
+function newJob(asked: Asked, { kind, dry_run: dryRun, rate }: Common) {
   const id = timedId('job_')
   // Rows stay with the job and need not be in every log entry.
   return { id, kind, dryRun, rate: rate ?? null, asked: { ...asked, body: {} } } satisfies Partial<NewJob>

@@ -49,3 +49,24 @@ create index job_failures on job_outcomes (job_id, number) where code is not nul
 
 -- Operations that were carried out together: of a batch, or of a job.
 create index operations_batch on operations (batch_id, id) where batch_id is not null;
+
+-- Users who are probably one person, as a job has found them. Named after who they are, so that finding them again changes
+-- nothing, and whoever joins them makes another group.
+create table duplicate_groups (
+  id text collate "C" primary key,
+  users text[] not null,
+  score integer not null,
+  found_at timestamptz not null,
+  seen_at timestamptz not null,
+  dismissed_at timestamptz
+);
+
+create index duplicate_groups_score on duplicate_groups (score desc, id);
+
+create index duplicate_groups_users on duplicate_groups using gin (users);
+
+-- What is compared: who vouches for an identity and as whom, wherever that is; verified numbers. Addresses have theirs.
+create index identities_subject on identities (issuer, subject) where issuer <> '';
+
+create index identities_verified_phone on identities ((profile ->> 'phone_number'))
+  where profile ->> 'phone_verified' = 'true';
