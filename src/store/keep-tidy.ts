@@ -1,5 +1,6 @@
 import type { Database } from './database.ts'
 import { dropExpired } from './drop-expired.ts'
+import { dropOldJobs } from './drop-old-jobs.ts'
 
 const EVERY_MS = 60 * 60_000
 /** Not at once: what asks after a start goes first. */
@@ -39,6 +40,7 @@ export function keepTidy(
 /** Deletes rows whose time is over; on PGlite, which has no autovacuum, it also frees the space of dead rows. */
 async function tidy(db: Database, signal: AbortSignal): Promise<void> {
   await dropExpired(db, signal)
+  await dropOldJobs(db, signal)
   if (db.engine === 'pglite' && !signal.aborted) await freeSpace(db)
 }
 
