@@ -30,7 +30,7 @@ export function decideRows(world: World, rows: readonly PlannedRow[], act: Act):
   const state = stateOf(world)
   const outcomes: RowOutcome[] = []
   for (const { number, plan } of rows) {
-    if (!(plan instanceof Problem) && isTold(state, plan.involved)) break
+    if (!(plan instanceof Problem) && isClosed(state, plan.involved)) break
     const made = plan instanceof Problem ? plan : decideRow(state, plan, act)
     outcomes.push(outcomeOf(number, made))
   }
@@ -62,7 +62,7 @@ function idsOf({ owners }: State, { users, identities }: Involved): Set<string> 
   return new Set([...users, ...identities.flatMap((key) => owners.get(key) ?? [])])
 }
 
-function isTold(state: State, involved: Involved): boolean {
+function isClosed(state: State, involved: Involved): boolean {
   return state.closed.size > 0 && [...idsOf(state, involved)].some((id) => state.closed.has(id))
 }
 
