@@ -22,21 +22,36 @@ function askedAsRow({ caller, ...asked }: Asked): object {
 const ADD: Statement = {
   name: 'add_job',
   text: `
-    insert into jobs as j (id, kind, state, dry_run, rate, options, asked, place, due_at, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, now(), now()) returning ${COLUMNS}`,
+    insert into jobs as j (id, kind, state, dry_run, rate, options, asked, place, scope, request, due_at, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now(), now())
+    on conflict (scope) do nothing returning ${COLUMNS}`,
+}
+
+/** A request with an `Idempotency-Key`: what the key is of, and what was asked with it. */
+export interface KeyedRequest {
+  readonly scope: string
+  readonly request: string
 }
 
 export type NewJob = Pick<Job, 'id' | 'kind' | 'dryRun' | 'rate' | 'options' | 'asked' | 'place'> & {
   readonly state: 'uploading' | 'pending'
 }
 
-/** Puts a job on record. */
-export async function addJob(db: Queryable, job: NewJob): Promise<Job> {
+/** Puts a job on record; undefined where the same key has made one before. */
+export async function addJob(db: Queryable, job: NewJob, keyed: KeyedRequest | null): Promise<Job | undefined> {
   const { id, kind, state, dryRun, rate, options, asked, place } = job
-  const values = [id, kind, state, dryRun, rate, JSON.stringify(options), JSON.stringify(askedAsRow(asked)), place]
-  const [row] = await db.query<JobRecord>(ADD, values)
-  if (!row) throw new Error('A job was not written')
-  return jobFrom(row)
+  const what = [id, kind, state, dryRun, rate, JSON.stringify(options), JSON.stringify(askedAsRow(asked)), place]
+  return (await db.query<JobRecord>(ADD, [...what, keyed?.scope, keyed?.request])).map(jobFrom)[0]
+}
+
+const READ_KEYED: Statement = {
+  name: 'read_job_by_key',
+  text: `select ${COLUMNS} from jobs j where j.scope = $1 and j.request = $2`,
+}
+
+/** The job that the same request has made before; undefined where the key made another. */
+export async function readKeyedJob(db: Queryable, { scope, request }: KeyedRequest): Promise<Job | undefined> {
+  return (await db.query<JobRecord>(READ_KEYED, [scope, request])).map(jobFrom)[0]
 }
 
 const READ: Statement = { name: 'read_job', text: `select ${COLUMNS} from jobs j where j.id = $1` }

@@ -143,6 +143,19 @@ onEachDatabase('/api/linking/jobs', (api) => {
     assert.deepEqual([late.status, late.body.errorCode], [409, 'job_not_open'])
   })
 
+  it('the same request with the same Idempotency-Key makes one job, however often it is sent', async () => {
+    const all = await pairs(2)
+    const body = { kind: 'link', rows: all.map((pair) => link(...pair)) }
+    const headers = { 'idempotency-key': `key of ${all[0]?.[0]}` }
+    const answers = await Promise.all(Array.from({ length: 5 }, () => jobs.create(body, { headers })))
+    assert.deepEqual([...new Set(answers.map((one) => `${one.status} ${one.body.id}`))].length, 1)
+    assert.equal(answers.filter((one) => one.headers.get('idempotency-replayed') === 'true').length, 4)
+    const [first = assert.fail()] = answers
+    assert.deepEqual(tally(await jobs.ended(first)), ['completed', 2, 2, 2, 0])
+    const other = await jobs.create({ ...body, dry_run: true }, { headers })
+    assert.deepEqual([other.status, other.body.errorCode], [422, 'idempotency_key_reused'])
+  })
+
   it('goes at the rate that is set, tells how far it is, and ends when it is cancelled', async () => {
     const all = await pairs(8)
     const rows = all.map((pair) => link(...pair))

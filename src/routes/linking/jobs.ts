@@ -30,7 +30,10 @@ export const jobRoutes: readonly Route[] = [
     query: jobFileQuery,
     body: jobBody,
     files: ROW_FILES,
-    run: async (ctx, { asked, query, body }) => answered(201, await createJob(ctx, { asked, query, body })),
+    run: async (ctx, { asked, idempotencyKey: key, query, body }) => {
+      const made = await createJob(ctx, { asked, key, query, body })
+      return made instanceof Problem ? made : { status: 201, ...made }
+    },
   }),
   route({
     method: 'GET',

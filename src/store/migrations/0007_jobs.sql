@@ -1,7 +1,8 @@
 -- Jobs: many operations from a file or by a filter, done bit by bit, and resumed where a process died.
 
 -- A job. Whoever works on it has it until "due_at"; "turn" says which claim that is, and a later one makes it void. Of the
--- rows, those up to "done" have their outcome. "asked" is who asked and how, "place" where a list or a scan goes on.
+-- rows, those up to "done" have their outcome. "asked" is who asked and how, "place" where a list or a scan goes on. With an
+-- Idempotency-Key, "scope" is the SHA-256 of client, user and key, and "request" that of what was asked.
 create table jobs (
   id text collate "C" primary key,
   kind text collate "C" not null,
@@ -20,7 +21,9 @@ create table jobs (
   due_at timestamptz not null,
   created_at timestamptz not null,
   started_at timestamptz,
-  ended_at timestamptz
+  ended_at timestamptz,
+  scope text collate "C" unique,
+  request text collate "C"
 );
 
 create index jobs_due on jobs (due_at) where state in ('pending', 'running');
