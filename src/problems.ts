@@ -72,15 +72,12 @@ const WORDS = {
   idempotency_key_in_flight: 'A request with this Idempotency-Key is being carried out. Try again in a moment.',
   idempotency_key_invalid: 'An Idempotency-Key is 1 to 255 printable ASCII characters. Nothing was changed.',
   // Jobs
-  job_not_found: 'The job does not exist.',
   job_not_open: 'This job takes no more rows: it has begun. Nothing was stored. Make another job for them.',
   job_rows_elsewhere: 'This job has another number of rows than "after" says. Nothing was stored. Read the job first.',
-  job_too_large: 'A job can have at most 5000000 rows. Nothing was stored. Make another job for the rest.',
   job_ended: 'This job has ended. Nothing was changed.',
   job_taken_over: 'Another process has carried out these rows.',
   row_failed:
     'This row could not be carried out for a reason on our side. Nothing was changed; the log of the server says more.',
-  duplicates_not_found: 'The group does not exist.',
   duplicates_changed: 'These users are not what the search had found any more. Nothing was changed. Search again.',
   // Signing in: words for a person at a page
   flow_expired:

@@ -6,7 +6,7 @@ import type { World } from '../model/world.ts'
 import { Problem, type ProblemCode, problem } from '../problems.ts'
 import { carryOut } from '../steps/carry-out.ts'
 import { type Question, decideOn, readInvolved } from '../steps/decide-on.ts'
-import { type DecidedRows, decideRows } from '../steps/linking/decide-rows.ts'
+import { type DecidedRows, decideRows, refusedRow } from '../steps/linking/decide-rows.ts'
 import { UNDO_CLASHES } from '../steps/linking/undoing.ts'
 import { successNote } from '../steps/notes.ts'
 import { AnswerLost, DatabaseUnavailable } from '../store/database.ts'
@@ -96,8 +96,7 @@ function clashOf(constraint: string, isAlone: boolean): Problem | undefined {
 }
 
 async function writeRefusal(ctx: Context, job: ClaimedJob, { rows }: PlannedRows, why: Problem): Promise<undefined> {
-  const { code, message } = why
-  const outcomes = rows.map(({ number }) => ({ number, operationId: null, code, message }))
+  const outcomes = rows.map(({ number }) => refusedRow(number, why))
   await writeOutcomes(ctx.db, job, outcomes)
 }
 

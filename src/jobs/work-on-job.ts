@@ -20,20 +20,23 @@ const TURN_MS = 1000
  */
 export async function workOnJob(ctx: Context, claimed: ClaimedJob, signal: AbortSignal): Promise<number | null> {
   const end = Date.now() + TURN_MS
-  let job: ClaimedJob | undefined = claimed
+  let job: ClaimedJob = claimed
   let pauseMs = 0
   do {
     const begun = Date.now()
-    const before = job.done
-    const ended = await workOnce(ctx, job)
-    if (ended) return null
-    job = await holdJob(ctx.db, job, CLAIM_SECONDS)
-    pauseMs = job?.rate ? (1000 * (job.done - before)) / job.rate - (Date.now() - begun) : 0
-  } while (job && pauseMs <= 0 && Date.now() < end && !signal.aborted)
-  if (!job) return null
-  const waitMs = Math.max(0, pauseMs)
-  await holdJob(ctx.db, job, waitMs / 1000)
-  return waitMs
+    if (await workOnce(ctx, job)) return null
+    const held = await holdJob(ctx.db, job, CLAIM_SECONDS)
+    if (!held) return null
+    pauseMs = pauseFor(held, held.done - job.done, Date.now() - begun)
+    job = held
+  } while (pauseMs === 0 && Date.now() < end && !signal.aborted)
+  await holdJob(ctx.db, job, pauseMs / 1000)
+  return pauseMs
+}
+
+/** How long a job must wait after so many rows in so many milliseconds. */
+function pauseFor({ rate }: ClaimedJob, rows: number, tookMs: number): number {
+  return rate === null ? 0 : Math.max(0, (1000 * rows) / rate - tookMs)
 }
 
 /** One step of a job. True: nothing is left to do here. */

@@ -46,6 +46,8 @@ export interface RowOutcome {
   readonly operationId: string | null
   readonly code: string | null
   readonly message: string | null
+  /** What a refusal tells beside its message. */
+  readonly details: JsonObject | null
 }
 
 /** A job in the hands of one process. It is theirs until another claims it. */

@@ -87,6 +87,11 @@ export const jobFileQuery = z.object({
 
 export type JobFileQuery = z.infer<typeof jobFileQuery>
 
+/** Body of `PATCH /api/linking/jobs/{id}`. */
+export const jobChangeBody = z.strictObject({
+  rate: z.int().min(1).max(FASTEST).nullable().describe('Rows a second at most; null: as fast as it goes.'),
+})
+
 export const jobParams = z.object({ job: z.string().min(1).max(100) })
 
 /** Query of `POST /api/linking/jobs/{id}/rows`: `after` makes a part that is sent again count once. */

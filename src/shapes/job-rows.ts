@@ -86,7 +86,7 @@ function jsonFrom(line: string): Json | undefined {
 function fromCsv(kind: RowKind, text: string): Placed[] | Problem {
   const lines = readCsv(text)
   if (typeof lines === 'number')
-    return atPlace(`Line ${lines}`, problem('invalid_body', 'A quotation mark is missing.'))
+    return atPlace(`Line ${lines}`, problem('invalid_body', 'The quotation marks are wrong.'))
   const [header, ...rest] = lines
   const names = header?.fields.map((name) => name.trim()) ?? []
   const columns = [...COLUMNS[kind], ...ERROR_COLUMNS]

@@ -5,9 +5,10 @@ export const JOB_PARTS: readonly Part[] = [
   {
     name: 'outcomes',
     rows: ({ rows }) => (rows ? rows.outcomes.map((outcome) => ({ jobId: rows.jobId, ...outcome })) : []),
-    sql: (rows) => `insert into job_outcomes (job_id, number, operation_id, code, message)
-      select "jobId", number, "operationId", code, message
-      from jsonb_to_recordset(${rows}) as x("jobId" text, number bigint, "operationId" text, code text, message text)
+    sql: (rows) => `insert into job_outcomes (job_id, number, operation_id, code, message, details)
+      select "jobId", number, "operationId", code, message, details
+      from jsonb_to_recordset(${rows}) as x("jobId" text, number bigint, "operationId" text, code text,
+        message text, details jsonb)
       where ${ONLY_IF}`,
   },
   {

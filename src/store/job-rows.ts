@@ -44,12 +44,16 @@ export function readRows(db: Queryable, id: string, after: number, most: number)
 }
 
 /** A row that was refused, and why. */
-export type FailedRow = JobRow & { readonly code: string; readonly message: string }
+export type FailedRow = JobRow & {
+  readonly code: string
+  readonly message: string
+  readonly details: JsonObject | null
+}
 
 const READ_FAILED: Statement = {
   name: 'read_failed_job_rows',
   text: `
-    select o.number, o.code, o.message, r.body
+    select o.number, o.code, o.message, o.details, r.body
     from job_outcomes o join job_rows r on r.job_id = o.job_id and r.number = o.number
     where o.job_id = $1 and o.code is not null and o.number > $2 order by o.number limit $3`,
 }
@@ -66,9 +70,9 @@ const WRITE_OUTCOMES: Statement = {
       select id from jobs where id = $1 and turn = $2 and state = 'running' for update
     ),
     written as (
-      insert into job_outcomes (job_id, number, operation_id, code, message)
-      select job.id, x.number, null, x.code, x.message
-      from job, jsonb_to_recordset($3::jsonb) as x(number bigint, code text, message text)
+      insert into job_outcomes (job_id, number, operation_id, code, message, details)
+      select job.id, x.number, null, x.code, x.message, x.details
+      from job, jsonb_to_recordset($3::jsonb) as x(number bigint, code text, message text, details jsonb)
       returning number, code
     )
     update jobs as j set done = j.done + n.done, failed = j.failed + n.failed, succeeded = j.succeeded + n.done - n.failed

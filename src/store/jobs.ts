@@ -11,7 +11,7 @@ type JobRecord = ClaimedJob
 /** Scopes are a set here and a list in the row. */
 function jobFrom(row: JobRecord): ClaimedJob {
   const { caller } = row.asked
-  const scopes = new Set(caller.scopes as unknown as readonly string[])
+  const scopes = new Set(caller.scopes)
   return { ...row, asked: { ...row.asked, caller: { ...caller, scopes } } }
 }
 
@@ -103,6 +103,17 @@ const CANCEL: Statement = {
 /** Nothing more of it is begun. Undefined where it had ended. */
 export async function cancelJob(db: Queryable, id: string): Promise<Job | undefined> {
   return (await db.query<JobRecord>(CANCEL, [id])).map(jobFrom)[0]
+}
+
+const SET_RATE: Statement = {
+  name: 'set_job_rate',
+  text: `
+    update jobs j set rate = $2 where j.id = $1 and j.state in ('uploading', 'pending', 'running') returning ${COLUMNS}`,
+}
+
+/** Rows a second at most from now on, or null. Undefined where it had ended. */
+export async function setJobRate(db: Queryable, id: string, rate: number | null): Promise<Job | undefined> {
+  return (await db.query<JobRecord>(SET_RATE, [id, rate])).map(jobFrom)[0]
 }
 
 const CLAIM: Statement = {

@@ -58,24 +58,24 @@ describe(`kill -9 in a job of ${ROWS} links, ${KILLS} times`, { timeout: LONGEST
     await assertOnce(test, id, job)
   })
 
-  async function createJob({ call }: ServerProcess): Promise<string> {
-    const { id } = (await call('POST', '/api/linking/jobs', { body: { kind: 'link' } })).body
+  async function createJob(server: ServerProcess): Promise<string> {
+    const { id } = (await server.call('POST', '/api/linking/jobs', { body: { kind: 'link' } })).body
     for (let from = 1; from <= ROWS; from += 10_000) {
       const numbers = Array.from({ length: Math.min(10_000, ROWS - from + 1) }, (_, index) => from + index)
       const lines = numbers.map((n) => `${personId('a', n)},${personId(n % EVERY_REFUSED === 0 ? 'c' : 'b', n)}`)
       const body = ['primary,secondary', ...lines].join('\n')
       const headers = { 'content-type': 'text/csv' }
-      const { status } = await call('POST', `/api/linking/jobs/${id}/rows?after=${from - 1}`, { body, headers })
+      const { status } = await server.call('POST', `/api/linking/jobs/${id}/rows?after=${from - 1}`, { body, headers })
       assert.equal(status, 200)
     }
-    assert.equal((await call('POST', `/api/linking/jobs/${id}/start`)).status, 200)
+    assert.equal((await server.call('POST', `/api/linking/jobs/${id}/start`)).status, 200)
     return id
   }
 
-  async function reached({ call }: ServerProcess, id: string, done: number) {
+  async function reached(server: ServerProcess, id: string, done: number) {
     const end = performance.now() + LONGEST_MS
     for (;;) {
-      const { body } = await call('GET', `/api/linking/jobs/${id}`)
+      const { body } = await server.call('GET', `/api/linking/jobs/${id}`)
       if (body.done >= done && (done < ROWS || body.state === 'completed')) return body
       assert.ok(performance.now() < end, `the job reached ${done}: ${JSON.stringify(body)}`)
       await pause(5)

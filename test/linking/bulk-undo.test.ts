@@ -64,6 +64,7 @@ onEachDatabase('undo by filter', (api) => {
     assert.deepEqual(tally(job), ['completed', 2, 2, 1, 1])
     const [error] = await jobs.errors(job.id)
     assert.deepEqual([error.row, error.code, error.body.operation], [2, 'changed_since', first.id])
+    assert.deepEqual(error.details.changed.slice(0, 1), [{ fact: 'identity_moved', identity: b, user_id: b }])
     assert.deepEqual(await api.identitiesOf(a), [a])
   })
 

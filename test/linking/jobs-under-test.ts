@@ -15,9 +15,22 @@ export interface Jobs {
   read(id: string): Promise<Answer['body']>
   post(path: string, options?: CallOptions): Promise<Answer>
   /** Waits until a job has ended; answers it. */
-  ended(created: Answer): Promise<Answer['body']>
+  ended(created: Answer): Promise<EndedJob>
   /** The refused rows, as they are downloaded one JSON object a line. */
   errors(id: string): Promise<Answer['body'][]>
+}
+
+/** A job as it is answered. */
+export interface EndedJob {
+  readonly id: string
+  readonly state: string
+  readonly total: number
+  readonly done: number
+  readonly succeeded: number
+  readonly failed: number
+  readonly dry_run: boolean
+  readonly created_by: { readonly client_id: string }
+  readonly error: { readonly code: string } | null
 }
 
 const ENDED = new Set(['completed', 'failed', 'cancelled'])
@@ -54,6 +67,6 @@ export function jobsOf(server: () => Answering): Jobs {
 }
 
 /** What became of a job, in short. */
-export function tally(job: Answer['body']): unknown[] {
+export function tally(job: EndedJob): unknown[] {
   return [job.state, job.total, job.done, job.succeeded, job.failed]
 }

@@ -164,17 +164,24 @@ onEachDatabase('/api/linking/jobs', (api) => {
     assert.deepEqual(tally(slow), ['completed', 4, 4, 4, 0])
     assert.ok(performance.now() - begun > 700, 'four rows at four a second')
 
-    const created = await jobs.create({ kind: 'link', rows: rows.slice(4), rate: 1 })
+    const patient = await jobs.create({ kind: 'link', rows: rows.slice(4, 6), rate: 1 })
+    const path = `/api/linking/jobs/${patient.body.id}`
+    const faster = await api.ask({ method: 'PATCH', path, body: { rate: null } })
+    assert.deepEqual([faster.status, faster.body.rate], [200, null])
+    assert.deepEqual(tally(await jobs.ended(patient)), ['completed', 2, 2, 2, 0])
+    assert.equal((await api.ask({ method: 'PATCH', path, body: { rate: 5 } })).body.errorCode, 'job_ended')
+
+    const created = await jobs.create({ kind: 'link', rows: rows.slice(6), rate: 1 })
     const cancelled = await jobs.post(`/${created.body.id}/cancel`)
     assert.deepEqual([cancelled.status, cancelled.body.state], [200, 'cancelled'])
-    assert.ok((await jobs.read(created.body.id)).done < 4)
+    assert.ok((await jobs.read(created.body.id)).done < 2)
     const again = await jobs.post(`/${created.body.id}/cancel`)
     assert.deepEqual([again.status, again.body.errorCode], [409, 'job_ended'])
   })
 
   it('refuses a file that is wrong before anything is stored, and names the line', async () => {
     const cases: [string, string, string][] = [
-      ['kind=link', 'primary,secondary\nemail|a,"email|b', 'Line 2: A quotation mark is missing.'],
+      ['kind=link', 'primary,secondary\nemail|a,"email|b', 'Line 2: The quotation marks are wrong.'],
       ['kind=link', 'primary,secondary\nemail|a,email|b\nemail|c,x', 'Line 3: Payload validation error'],
       ['kind=link', 'one,two\na,b', 'The first line of a file of kind link names its columns'],
       ['kind=link', 'primary,secondary', 'There are no rows.'],

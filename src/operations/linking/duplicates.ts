@@ -2,9 +2,10 @@ import type { Context } from '../../context.ts'
 import { oldestOf } from '../../model/duplicates.ts'
 import type { JsonObject } from '../../model/json.ts'
 import type { User } from '../../model/user.ts'
-import { Problem, problem } from '../../problems.ts'
+import { type Problem, problem } from '../../problems.ts'
 import { type DuplicatesQuery, type LinkGroupBody, writeGroup } from '../../shapes/duplicates.ts'
 import type { Batch } from '../../shapes/linking-requests.ts'
+import { NO_GROUP } from '../../steps/linking/not-there.ts'
 import { readAllUsers } from '../../steps/linking/read-all-users.ts'
 import { onlyReading } from '../../store/database.ts'
 import { type DuplicateGroup, dismissGroup, findGroups, readGroup } from '../../store/duplicates.ts'
@@ -33,18 +34,21 @@ function membersOf({ users }: DuplicateGroup, known: ReadonlyMap<string, User>):
 /** Takes note that a group is not one person. It is not listed again until somebody joins it. */
 export async function dismissDuplicates(ctx: Context, id: string): Promise<JsonObject | Problem> {
   const group = await dismissGroup(ctx.db, id)
-  return group ? { id, dismissed_at: group.dismissedAt?.toISOString() ?? null } : problem('duplicates_not_found')
+  return group ? { id, dismissed_at: group.dismissedAt?.toISOString() ?? null } : NO_GROUP
 }
 
 /** The links that make one user of a group: of each other one with who stays. Refused where it does not hold any more. */
 export async function batchOfDuplicates(ctx: Context, id: string, body: LinkGroupBody): Promise<Batch | Problem> {
   const group = await onlyReading(readGroup(ctx.db, id))
-  if (!group) return problem('duplicates_not_found')
-  const known = await readAllUsers(ctx, group.users)
-  const members = membersOf(group, known)
-  if (members.length < group.users.length || !writeGroup(group, members)) return problem('duplicates_changed')
+  if (!group) return NO_GROUP
+  const members = membersOf(group, await readAllUsers(ctx, group.users))
+  const isWhole = members.length === group.users.length && writeGroup(group, members) !== undefined
+  return isWhole ? batchOf(members, body) : problem('duplicates_changed')
+}
+
+function batchOf(members: readonly User[], body: LinkGroupBody): Batch | Problem {
   const primary = body.primary ?? oldestOf(members)?.id ?? ''
-  const others = members.map((user) => user.id).filter((one) => one !== primary)
+  const others = members.map(({ id }) => id).filter((id) => id !== primary)
   if (others.length === members.length) return problem('invalid_body', NOT_IN_GROUP)
   if (body.if_match && body.if_match.length !== others.length) return problem('invalid_body', MANY_VERSIONS)
   return { isBatch: true, operations: others.map((secondary, index) => linkOf({ primary, secondary }, body, index)) }

@@ -4,6 +4,7 @@ import { Problem, problem } from '../../problems.ts'
 import { readRows } from '../../shapes/job-rows.ts'
 import { writeJob } from '../../shapes/job.ts'
 import type { SentFile } from '../../shapes/sent-file.ts'
+import { NO_JOB } from '../../steps/linking/not-there.ts'
 import { onlyReading } from '../../store/database.ts'
 import { MOST_ROWS, appendRows } from '../../store/job-rows.ts'
 import { readJob, startJob } from '../../store/jobs.ts'
@@ -19,7 +20,7 @@ export interface Part {
 /** Adds rows at the end of a job that has not begun. All of them, or none. */
 export async function addRows(ctx: Context, { id, after, sent }: Part): Promise<JsonObject | Problem> {
   const job = await onlyReading(readJob(ctx.db, id))
-  if (!job) return problem('job_not_found')
+  if (!job) return NO_JOB
   if (job.kind !== 'link' && job.kind !== 'unlink') return problem('job_not_open')
   const rows = readRows(job.kind, sent)
   if (rows instanceof Problem) return rows
@@ -30,7 +31,7 @@ export async function addRows(ctx: Context, { id, after, sent }: Part): Promise<
 async function whyNot(ctx: Context, id: string, after: number | null): Promise<Problem> {
   const job = await onlyReading(readJob(ctx.db, id))
   if (job?.state !== 'uploading') return problem('job_not_open')
-  return after !== null && job.total !== after ? problem('job_rows_elsewhere') : problem('job_too_large', TOO_LARGE)
+  return after !== null && job.total !== after ? problem('job_rows_elsewhere') : problem('invalid_body', TOO_LARGE)
 }
 
 const TOO_LARGE = `A job can have at most ${MOST_ROWS} rows. Nothing was stored. Make another job for the rest.`
@@ -38,5 +39,5 @@ const TOO_LARGE = `A job can have at most ${MOST_ROWS} rows. Nothing was stored.
 /** Lets a job begin that has all of its rows. One that has begun already is answered as it is. */
 export async function beginJob(ctx: Context, id: string): Promise<JsonObject | Problem> {
   const job = (await startJob(ctx.db, id)) ?? (await onlyReading(readJob(ctx.db, id)))
-  return job ? writeJob(job, new Date()) : problem('job_not_found')
+  return job ? writeJob(job, new Date()) : NO_JOB
 }

@@ -1,12 +1,13 @@
 import type { Context } from '../../context.ts'
 import type { Job } from '../../model/job.ts'
 import type { JsonObject } from '../../model/json.ts'
-import { Problem, problem } from '../../problems.ts'
+import { type Problem, problem } from '../../problems.ts'
 import type { JobsQuery } from '../../shapes/job-requests.ts'
 import { writeJob } from '../../shapes/job.ts'
+import { NO_JOB } from '../../steps/linking/not-there.ts'
 import { onlyReading } from '../../store/database.ts'
 import { type FailedRow, readFailedRows } from '../../store/job-rows.ts'
-import { cancelJob, listJobs, readJob } from '../../store/jobs.ts'
+import { cancelJob, listJobs, readJob, setJobRate } from '../../store/jobs.ts'
 
 /** A page of jobs, newest first; `next` is the cursor of the page after it, or null at the end. */
 export async function findJobs(ctx: Context, { kind, state, cursor, take }: JobsQuery): Promise<JsonObject> {
@@ -18,14 +19,22 @@ export async function findJobs(ctx: Context, { kind, state, cursor, take }: Jobs
 /** A job and how far it is. */
 export async function showJob(ctx: Context, id: string): Promise<JsonObject | Problem> {
   const job = await onlyReading(readJob(ctx.db, id))
-  return job ? writeJob(job, new Date()) : problem('job_not_found')
+  return job ? writeJob(job, new Date()) : NO_JOB
 }
 
 /** Ends a job before it is done; rows in hand are finished, what was done stays. */
 export async function stopJob(ctx: Context, id: string): Promise<JsonObject | Problem> {
-  const job = await cancelJob(ctx.db, id)
+  return changed(ctx, id, await cancelJob(ctx.db, id))
+}
+
+/** Makes a job slower or faster; null: as fast as it goes. */
+export async function paceJob(ctx: Context, id: string, rate: number | null): Promise<JsonObject | Problem> {
+  return changed(ctx, id, await setJobRate(ctx.db, id, rate))
+}
+
+async function changed(ctx: Context, id: string, job: Job | undefined): Promise<JsonObject | Problem> {
   if (job) return writeJob(job, new Date())
-  return (await onlyReading(readJob(ctx.db, id))) ? problem('job_ended') : problem('job_not_found')
+  return (await onlyReading(readJob(ctx.db, id))) ? problem('job_ended') : NO_JOB
 }
 
 /** The rows of a job that were refused. */
@@ -39,7 +48,7 @@ const PAGE = 1000
 /** Every row of a job that was refused so far, in order, read as they are taken. */
 export async function readJobErrors(ctx: Context, id: string): Promise<JobErrors | Problem> {
   const job = await onlyReading(readJob(ctx.db, id))
-  return job ? { kind: job.kind, rows: failedRows(ctx, id) } : problem('job_not_found')
+  return job ? { kind: job.kind, rows: failedRows(ctx, id) } : NO_JOB
 }
 
 async function* failedRows(ctx: Context, id: string): AsyncGenerator<FailedRow> {

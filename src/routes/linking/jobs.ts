@@ -2,11 +2,12 @@ import { type Reply, type Route, route } from '../../http/route.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { createJob } from '../../operations/linking/create-job.ts'
 import { addRows, beginJob } from '../../operations/linking/feed-job.ts'
-import { findJobs, readJobErrors, showJob, stopJob } from '../../operations/linking/watch-jobs.ts'
+import { findJobs, paceJob, readJobErrors, showJob, stopJob } from '../../operations/linking/watch-jobs.ts'
 import { Problem } from '../../problems.ts'
 import {
   ROW_FILES,
   jobBody,
+  jobChangeBody,
   jobErrorsQuery,
   jobFileQuery,
   jobParams,
@@ -50,6 +51,15 @@ export const jobRoutes: readonly Route[] = [
     allow: MAY_READ,
     params: jobParams,
     run: async (ctx, { params }) => answered(200, await showJob(ctx, params.job)),
+  }),
+  route({
+    method: 'PATCH',
+    path: '/api/linking/jobs/:job',
+    summary: 'Set the rate of a job of operations on identities',
+    allow: MAY_CHANGE,
+    params: jobParams,
+    body: jobChangeBody,
+    run: async (ctx, { params, body }) => answered(200, await paceJob(ctx, params.job, body.rate)),
   }),
   route({
     method: 'POST',

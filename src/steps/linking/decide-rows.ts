@@ -3,6 +3,7 @@ import { applied } from '../../model/apply-change.ts'
 import { type Change, type Operation, changeOf } from '../../model/change.ts'
 import { composed } from '../../model/compose.ts'
 import type { RowOutcome } from '../../model/job.ts'
+import type { JsonObject } from '../../model/json.ts'
 import type { Act } from '../../model/operation.ts'
 import type { User } from '../../model/user.ts'
 import type { Involved, World } from '../../model/world.ts'
@@ -102,7 +103,12 @@ function take(
 }
 
 function outcomeOf(number: number, made: Operation | Problem): RowOutcome {
-  return made instanceof Problem
-    ? { number, operationId: null, code: made.code, message: made.message }
-    : { number, operationId: made.id, code: null, message: null }
+  if (made instanceof Problem) return refusedRow(number, made)
+  return { number, operationId: made.id, code: null, message: null, details: null }
+}
+
+/** The outcome of a row that was refused. */
+export function refusedRow(number: number, { code, message, details }: Problem): RowOutcome {
+  const told = Object.keys(details).length === 0 ? null : (details as JsonObject)
+  return { number, operationId: null, code, message, details: told }
 }

@@ -45,6 +45,7 @@ create table job_outcomes (
   operation_id text collate "C",
   code text collate "C",
   message text,
+  details jsonb,
   primary key (job_id, number)
 );
 
