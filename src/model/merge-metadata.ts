@@ -82,7 +82,7 @@ export function takeBack(
   const isGone = before === null && Object.keys(result).length === 0
   return {
     metadata: isGone ? null : result,
-    written: { before: picked(now, free), after: isGone ? null : Object.fromEntries(back) },
+    written: { before: metadata && picked(now, free), after: isGone ? null : Object.fromEntries(back) },
     changed,
   }
 }

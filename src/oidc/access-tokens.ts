@@ -32,7 +32,7 @@ export function accessTokenShaper(ctx: Pick<Context, 'config' | 'directory'>) {
       ...customClaims(request)?.accessToken,
       ...ownClaims(signIn),
       ...multiFactorClaim(request),
-      ...(ctx.config.origins.some((origin) => aud === `${origin}${MANAGEMENT_AUDIENCE}`) ? signedInAt(request) : {}),
+      ...(isForUs(ctx, aud) ? signedInAt(request) : {}),
       iss,
       sub: signIn.user,
       aud: scope.split(' ').includes('openid') ? [aud, `${iss}userinfo`] : aud,
@@ -49,6 +49,10 @@ function multiFactorClaim({ oidc }: KoaContextWithOIDC): Record<string, true> {
   const { AuthorizationCode: code, RefreshToken: refresh, DeviceCode: device } = oidc.entities
   const { amr } = (code ?? refresh ?? device ?? oidc.session ?? {}) as { amr?: readonly string[] }
   return amr?.includes('mfa') ? { [OWN_CLAIMS.mfa]: true } : {}
+}
+
+function isForUs({ config }: Pick<Context, 'config'>, audience: string): boolean {
+  return config.origins.some((origin) => audience === `${origin}${MANAGEMENT_AUDIENCE}`)
 }
 
 /** Our own claim of when the person last proved an identity: taking back a link needs a fresh sign-in. */
