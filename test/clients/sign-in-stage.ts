@@ -9,11 +9,12 @@ import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import { DEMO_PASSWORD } from '../../src/demo/people.ts'
 import { CLIENT_DEFAULTS, type Client } from '../../src/model/client.ts'
+import { mintToken } from '../../src/operations/tokens/mint-token.ts'
 import { serve } from '../../src/serve.ts'
 import { writeClient } from '../../src/store/clients.ts'
 import { addConnection } from '../../src/store/connections.ts'
 import { openBrowser } from '../support/browser.ts'
-import { freePort } from '../support/server.ts'
+import { type Answer, type CallOptions, callUrl, freePort } from '../support/server.ts'
 
 /** The server behind TLS, a browser, and applications of other origins. */
 export interface SignInStage {
@@ -24,6 +25,8 @@ export interface SignInStage {
   readonly browser: Browser
   /** Registers a client with the demo's connections. */
   register(client: Partial<Client> & { id: string }): Promise<void>
+  /** Calls the server from outside any browser, with a machine token. */
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>
   /** Serves a page that loads libraries from npm packages; gives its origin. */
   serveApplication(libraries: readonly string[]): Promise<string>
   close(): Promise<void>
@@ -54,7 +57,9 @@ async function open(
   const settings = { PORT, TLS_PORT, DATA_DIR: dataDir, TLS: 'auto', DEMO: 'on', LOG_LEVEL: 'warn', ...env }
   const running = await serve(readConfig(settings))
   opened.push(() => running.stop())
-  const { ctx } = running
+  const { ctx, tenant } = running
+  const machine = { user: null, client: tenant.client.id, idToken: false, identity: null, scopes: null, origin }
+  const token = await mintToken(ctx, machine)
   const browser = await openBrowser({ trust: [await readFile(join(dataDir, 'tls', 'server.pem'), 'utf8')] })
   opened.push(() => browser.close())
   return {
@@ -62,6 +67,7 @@ async function open(
     origin,
     caPath: join(dataDir, 'tls', 'ca.pem'),
     browser,
+    call: (method, path, options = {}) => callUrl(`http://localhost:${PORT}${path}`, method, { token, ...options }),
     register: (client) => register(ctx, client),
     serveApplication: (libraries) => serveApplication(opened, libraries),
   }
