@@ -69,7 +69,7 @@ async function open(
     register: (client) => register(ctx, client),
     serveApplication: async (libraries) => {
       const served = await servePage(libraries, await freePort())
-      opened.push(served.close)
+      opened.push(() => served.close())
       return served.origin
     },
   }
