@@ -157,6 +157,23 @@ describe('openid-client', () => {
     assert.equal(again.status, 400)
   })
 
+  it('must push its request where its client says so', async () => {
+    const config = await web()
+    const mustPush = (is: boolean) =>
+      server.call('PATCH', `/api/v2/clients/${WEB.id}`, { body: { require_pushed_authorization_requests: is } })
+    assert.equal((await mustPush(true)).status, 200)
+    try {
+      const { params, checks } = await request(WEB.callback)
+      const direct = await person().open(oidc.buildAuthorizationUrl(config, params).href)
+      assert.equal(direct.outside?.searchParams.get('error') ?? direct.status, 'invalid_request', direct.html)
+      const url = await oidc.buildAuthorizationUrlWithPAR(config, params)
+      const tokens = await oidc.authorizationCodeGrant(config, await signIn(person(), url), checks)
+      assert.equal(tokens.claims()?.sub, ADA)
+    } finally {
+      await mustPush(false)
+    }
+  })
+
   it('is refused a pushed request without the secret, or for an address that is not the client’s', async () => {
     const { params } = await request(WEB.callback)
     const stranger = await discover(WEB.id, oidc.ClientSecretPost('a-secret-that-is-not-the-client’s'))
