@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import * as oidc from 'openid-client'
+import type { Fetch } from './trusting-fetch.ts'
 
 /** A browser without script: it keeps cookies, follows links, and fills in forms. */
 export interface Visitor {
@@ -22,10 +23,15 @@ export interface Visited {
 
 /** A new browser. `origins` are ours; redirects to others are not followed. */
 export function newVisitor(...origins: readonly string[]): Visitor {
+  return newVisitorOver(fetch, ...origins)
+}
+
+/** A new browser whose requests go by a `fetch` of one's own. */
+export function newVisitorOver(send: Fetch, ...origins: readonly string[]): Visitor {
   const cookies = new Map<string, string>()
   const once = async (url: string, init: RequestInit) => {
     const headers = { cookie: [...cookies].map((pair) => pair.join('=')).join('; '), ...(init.headers as object) }
-    const answer = await fetch(url, { ...init, redirect: 'manual', headers })
+    const answer = await send(url, { ...init, redirect: 'manual', headers })
     for (const line of answer.headers.getSetCookie()) keep(cookies, line)
     return answer
   }
