@@ -38,6 +38,7 @@ const BEGUN = 200
 const FINISHED = 40
 const WARM = 400
 const COUNTED = 100
+const PROFILE_SECONDS = 8
 /** The steps before the password: some sign-ins stay there, whose page is asked for again and again. */
 const BEGINS: ReadonlySet<Step> = new Set<Step>(['authorize', 'continue', 'page'])
 
@@ -62,6 +63,7 @@ export async function measureOnSignIn(options: Options): Promise<OnSignIn> {
     const counted = await startServer(settings)
     const statements = await countEach({ ...bench, server: counted }, counter)
     await counted.stop()
+    if (options.profile) await profiled(bench, settings, options.profile)
     return { people: options.smallUsers, ...measured, statements }
   } finally {
     await helpers.client.end()
@@ -158,4 +160,20 @@ async function countEach(bench: Bench, counter: Counter): Promise<OnSignIn['stat
     counted.push({ step, ...statements })
   }
   return counted
+}
+
+/** The same server with a CPU profile of some steps, written when it stops. */
+async function profiled(bench: Bench, settings: Readonly<Record<string, string>>, folder: string): Promise<void> {
+  for (const step of ['password', 'page-again', 'refresh', 'client-credentials'] as const) {
+    say(`Profiling ${step} …`)
+    const args = ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=sign-in-${step}.cpuprofile`]
+    const server = await startServer(settings, args)
+    const at = { ...bench, server }
+    const before = SIGN_IN_STEPS.slice(0, step === 'password' ? 3 : 0)
+    for (const each of before) await load(at, { step: each, connections: CONNECTIONS, most: WARM })
+    for (const each of step === 'password' ? (['password', 'resume', 'exchange'] as const) : [step]) {
+      await load(at, { step: each, connections: CONNECTIONS, seconds: PROFILE_SECONDS })
+    }
+    await server.stop()
+  }
 }
