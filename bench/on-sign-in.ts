@@ -36,7 +36,7 @@ const CONNECTIONS = 16
 /** Sign-ins that a round begins, and those of them that give a password, for each second of a measurement. */
 const BEGUN = 200
 const FINISHED = 40
-const WARM = 400
+const WARM = 800
 const COUNTED = 100
 const PROFILE_SECONDS = 8
 /** The steps before the password: some sign-ins stay there, whose page is asked for again and again. */
