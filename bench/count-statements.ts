@@ -85,7 +85,12 @@ async function byExtension(db: Database, spend: () => Promise<{ requests: number
   )
   const counted = rows.filter(({ calls }) => calls >= requests / 2)
   const sum = counted.reduce((total, { calls }) => total + Math.round(calls / requests), 0)
-  return { perRequest: sum, by: EXTENSION, texts: counted.map(({ query }) => query.replace(/\s+/g, ' ').slice(0, 120)) }
+  return { perRequest: sum, by: EXTENSION, texts: counted.map((row) => textOf(row, requests)) }
+}
+
+function textOf({ query, calls }: { query: string; calls: number }, requests: number): string {
+  const times = Math.round(calls / requests)
+  return `${times === 1 ? '' : `${times} × `}${query.replace(/\s+/g, ' ').trim().slice(0, 120)}`
 }
 
 async function byTransactions(db: Database, spend: () => Promise<{ requests: number }>): Promise<StatementCounts> {

@@ -1,9 +1,11 @@
 /**
  * Password hashes, in a process of its own: the library alone, and the server's own way to it (`ctx.passwords`), with so
- * many callers that each wait for theirs. The setting is read from a hash that the server's way makes.
+ * many callers that each wait for theirs. The setting is read from a hash that the server's way makes. Beside them the bare
+ * signature of a token, so that one sees what of a token's cost is that.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { hash, verify } from '@node-rs/argon2'
+import { generateKeyPair, SignJWT } from 'jose'
 import { argon2Passwords } from '../src/crypto/passwords.ts'
 
 /** A run of one kind of work. */
@@ -13,7 +15,7 @@ export interface HashRun {
   readonly seconds: number
 }
 
-export type HashKind = 'bare hash' | 'our hash' | 'bare verify' | 'our verify'
+export type HashKind = 'bare hash' | 'our hash' | 'bare verify' | 'our verify' | 'bare RS256'
 
 /** What came of it: CPU milliseconds each, and how this process's event loop fared meanwhile. */
 export interface Hashed {
@@ -26,7 +28,7 @@ export interface Hashed {
 }
 
 /** A timer is due so often; the delays that Node reports hold this interval. */
-const TICK_MS = 1
+const TICK_MS = 10
 
 const passwords = argon2Passwords()
 const PASSWORD = 'correct horse battery staple 7'
@@ -37,11 +39,15 @@ if (memoryCost === undefined || timeCost === undefined || parallelism === undefi
   throw new Error(`The server's hash is not Argon2id: ${stored}`)
 const cost = { memoryCost, timeCost, parallelism }
 
+const { privateKey } = await generateKeyPair('RS256')
+const CLAIMS = { sub: 'auth0|5f7c8ec7c33c000000000000', scope: 'openid profile email offline_access read:things' }
+
 const WORK: Readonly<Record<HashKind, () => Promise<unknown>>> = {
   'bare hash': () => hash(PASSWORD, cost),
   'our hash': () => passwords.hash(PASSWORD),
   'bare verify': () => verify(stored, PASSWORD),
   'our verify': () => passwords.verify(stored, PASSWORD),
+  'bare RS256': () => new SignJWT(CLAIMS).setProtectedHeader({ alg: 'RS256' }).sign(privateKey),
 }
 
 process.on('message', (run: HashRun) => {

@@ -109,41 +109,47 @@ function post({ port }: Applications, path: string, fields: Readonly<Record<stri
 /** Takes an answer in, and the journey a step on. False: it is not the one that is due. */
 export function takeIn(step: Step, journey: Journey, answer: WireAnswer): boolean {
   keepCookies(journey, answer)
-  const { status, body } = answer
-  if (step === 'page' || step === 'page-again') {
-    if (status === 200 && step === 'page') journey.form = formOf(pageOf(body), '/u/login').fields
-    return status === 200 && goOn(step, journey)
-  }
-  if (step === 'exchange' || step === 'refresh') {
-    const given = JSON.parse(body) as { refresh_token?: string }
-    journey.refreshToken = given.refresh_token ?? ''
-    return status === 200 && journey.refreshToken !== '' && goOn(step, journey)
-  }
-  return step === 'client-credentials' ? status === 200 : takeRedirect(step, journey, answer)
-}
-
-/** What each redirect of the sign-in leads to; anything else would be another sign-in than the one to be measured. */
-const LEADS_TO: Readonly<Partial<Record<Step, string>>> = {
-  authorize: '/u/continue',
-  continue: '/u/login',
-  password: '/authorize/',
-  resume: '/callback',
-}
-
-function takeRedirect(step: Step, journey: Journey, { status, head }: WireAnswer): boolean {
-  const location = /^location: (.*)$/im.exec(head)?.[1]?.trim() ?? ''
-  if (status < 300 || status > 399 || !URL.canParse(location)) return false
-  const { pathname, search, searchParams } = new URL(location)
-  if (!pathname.startsWith(LEADS_TO[step] ?? '-')) return false
-  journey.path = `${pathname}${search}`
-  journey.code = searchParams.get('code') ?? ''
-  return goOn(step, journey)
-}
-
-function goOn(step: Step, journey: Journey): boolean {
+  const isAsDue = TAKE[step](journey, answer)
   const at = SIGN_IN_STEPS.findIndex((each) => each === step)
-  if (at >= 0) journey.due = SIGN_IN_STEPS[at + 1] ?? 'refresh'
-  return true
+  if (isAsDue && at >= 0) journey.due = SIGN_IN_STEPS[at + 1] ?? 'refresh'
+  return isAsDue
+}
+
+type Take = (journey: Journey, answer: WireAnswer) => boolean
+
+/** Each redirect must lead where a sign-in goes on; anything else would be another one than is to be measured. */
+const TAKE: Readonly<Record<Step, Take>> = {
+  authorize: redirectTo('/u/continue'),
+  continue: redirectTo('/u/login'),
+  page: takePage,
+  'page-again': (_journey, { status }) => status === 200,
+  password: redirectTo('/authorize/'),
+  resume: redirectTo('/callback'),
+  exchange: takeTokens,
+  refresh: takeTokens,
+  'client-credentials': (_journey, { status }) => status === 200,
+}
+
+function takePage(journey: Journey, { status, body }: WireAnswer): boolean {
+  if (status === 200) journey.form = formOf(pageOf(body), '/u/login').fields
+  return status === 200
+}
+
+function takeTokens(journey: Journey, { status, body }: WireAnswer): boolean {
+  const given = JSON.parse(body) as { refresh_token?: string }
+  journey.refreshToken = given.refresh_token ?? ''
+  return status === 200 && journey.refreshToken !== ''
+}
+
+function redirectTo(path: string): Take {
+  return (journey, { status, head }) => {
+    const location = /^location: (.*)$/im.exec(head)?.[1]?.trim() ?? ''
+    if (status < 300 || status > 399 || !URL.canParse(location)) return false
+    const { pathname, search, searchParams } = new URL(location)
+    journey.path = `${pathname}${search}`
+    journey.code = searchParams.get('code') ?? ''
+    return pathname.startsWith(path)
+  }
 }
 
 function pageOf(html: string) {

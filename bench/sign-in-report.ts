@@ -75,7 +75,7 @@ function hashLines(found: OnSignIn): string[] {
   const passwords = runsOf(found, 'password', 16)
   const middle = (values: readonly number[]) => median(values).toFixed(2)
   return [
-    ...table([`Argon2id ${setting}, 16 callers`, '/s', 'CPU ms', 'event loop busy', 'a timer late, p99 ms'], rows),
+    ...table([`16 callers, Argon2id ${setting}`, '/s', 'CPU ms', 'event loop busy', 'a timer late, p99 ms'], rows),
     '',
     `A password sign-in beyond the hash is POST /u/login (${middle(passwords.map(({ cpuMs }) => cpuMs))} ms of CPU) and GET /authorize/…`,
     `(${middle(runsOf(found, 'resume', 16).map(({ cpuMs }) => cpuMs))} ms), less a bare verification right before it (${middle(found.besidePasswords.map(({ cpuMs }) => cpuMs))} ms): ${beyondTheHash(found).toFixed(2)} ms,`,

@@ -3,7 +3,6 @@ import storage from 'oidc-provider/lib/helpers/als.js'
 import { InvalidGrant } from 'oidc-provider/lib/helpers/errors.js'
 import type { Context } from '../context.ts'
 import { oneWay } from '../crypto/one-way.ts'
-import { sealedAt } from '../crypto/vault.ts'
 import type { JsonObject } from '../model/json.ts'
 import { readSignIn } from '../model/sign-in.ts'
 import {
@@ -12,7 +11,6 @@ import {
   destroyRecord,
   extendRecord,
   type NewProtocolRecord,
-  type ProtocolRecord,
   readRecord,
   readRecordByUid,
   readRecordByUserCode,
@@ -21,6 +19,7 @@ import {
 } from '../store/protocol-records.ts'
 import { metadataOf } from './clients.ts'
 import { forget, once } from './once-a-request.ts'
+import { closePayload, openPayload } from './protocol-payload.ts'
 
 /** What the adapter reaches. */
 export type AdapterContext = Pick<Context, 'db' | 'vault' | 'directory'>
@@ -51,22 +50,7 @@ function recordAdapter(ctx: AdapterContext, model: string): Adapter {
   const idOf = (value: string) => oneWay(model, value)
   const opened = (record: ProtocolRecord | undefined, value?: string) => openPayload(ctx, model, record, value)
   return {
-    upsert: async (value, payload, lifetime?: number) => {
-      forget(model, value)
-      const record = {
-        model,
-        id: idOf(value),
-        payload: closePayload(ctx, model, value, payload as JsonObject),
-        grantId: payload.grantId ?? null,
-        uid: payload.uid ?? null,
-        userCode: payload.userCode === undefined ? null : oneWay('user_code', payload.userCode),
-        userId: readSignIn(String(payload.accountId))?.user ?? null,
-        clientId: payload.clientId ?? null,
-        lifetime: lifetime ?? 0,
-      }
-      const rotated = model === 'RefreshToken' ? takeRotated() : undefined
-      await (rotated ? replace(ctx, record, rotated) : writeRecord(db, record))
-    },
+    upsert: (value, payload, lifetime) => keep(ctx, { model, value, payload, lifetime }),
     find: (value) => readPayload(ctx, model, value),
     findByUid: async (uid) => opened(await readRecordByUid(db, model, uid)),
     findByUserCode: async (code) => opened(await readRecordByUserCode(db, oneWay('user_code', code))),
@@ -77,6 +61,32 @@ function recordAdapter(ctx: AdapterContext, model: string): Adapter {
       await destroyRecord(db, model, idOf(value))
     },
     revokeByGrantId: (grantId) => destroyFamily(db, grantId),
+  }
+}
+
+interface Kept {
+  readonly model: string
+  readonly value: string
+  readonly payload: AdapterPayload
+  /** Seconds. */
+  readonly lifetime: number | undefined
+}
+
+async function keep(ctx: AdapterContext, kept: Kept): Promise<void> {
+  const { model, value } = kept
+  forget(model, value)
+  const rotated = model === 'RefreshToken' ? takeRotated() : undefined
+  await (rotated ? replace(ctx, recordOf(ctx, kept), rotated) : writeRecord(ctx.db, recordOf(ctx, kept)))
+}
+
+function recordOf(ctx: AdapterContext, { model, value, payload, lifetime = 0 }: Kept): NewProtocolRecord {
+  const { grantId = null, uid = null, userCode, accountId, clientId = null } = payload
+  return {
+    ...{ model, grantId, uid, clientId, lifetime },
+    id: oneWay(model, value),
+    payload: closePayload(ctx, model, value, payload as JsonObject),
+    userCode: userCode === undefined ? null : oneWay('user_code', userCode),
+    userId: readSignIn(String(accountId))?.user ?? null,
   }
 }
 
@@ -150,44 +160,6 @@ async function leewayOf({ directory }: AdapterContext, clientId: string | undefi
 /** A refresh token that idles out lives on for so many seconds after a use. */
 export async function keepRefreshToken({ db }: AdapterContext, value: string, seconds: number): Promise<void> {
   await extendRecord(db, 'RefreshToken', oneWay('RefreshToken', value), seconds)
-}
-
-/**
- * The payload as it is stored: without what its bearer holds. A device code is found by its user code and then saved
- * again, so it keeps its own value, encrypted; so does the interaction that approves it.
- */
-function closePayload({ vault }: AdapterContext, model: string, value: string, payload: JsonObject): JsonObject {
-  const { jti: _bearer, session, deviceCode, ...rest } = payload
-  const seal = (secret: string) => vault.seal(secret, sealedAt.protocolRecord(model))
-  return {
-    ...rest,
-    ...(session === undefined ? {} : { session: withoutCookie(session as JsonObject) }),
-    ...(typeof deviceCode === 'string' ? { deviceCode: seal(deviceCode) } : {}),
-    ...(model === 'DeviceCode' ? { sealedValue: seal(value) } : {}),
-  }
-}
-
-function withoutCookie({ cookie: _secret, ...session }: JsonObject): JsonObject {
-  return session
-}
-
-function openPayload(
-  ctx: AdapterContext,
-  model: string,
-  record: ProtocolRecord | undefined,
-  value?: string,
-): AdapterPayload | undefined {
-  if (!record) return undefined
-  const { sealedValue, deviceCode, ...payload } = record.payload
-  const open = (sealed: string) => ctx.vault.open(sealed, sealedAt.protocolRecord(model))
-  const jti = typeof sealedValue === 'string' ? open(sealedValue) : value
-  return {
-    ...payload,
-    ...(jti === undefined ? {} : { jti }),
-    ...(typeof deviceCode === 'string' ? { deviceCode: open(deviceCode) } : {}),
-    ...(record.consumedAt === null ? {} : { consumed: Math.floor(record.consumedAt.getTime() / 1000) }),
-    exp: Math.floor(record.expiresAt.getTime() / 1000),
-  }
 }
 
 function readPayload(ctx: AdapterContext, model: string, value: string): Promise<AdapterPayload | undefined> {
