@@ -11,6 +11,7 @@ import {
   destroyRecord,
   extendRecord,
   type NewProtocolRecord,
+  type ProtocolRecord,
   readRecord,
   readRecordByUid,
   readRecordByUserCode,
