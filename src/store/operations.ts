@@ -92,13 +92,3 @@ export async function readCredentials(
   const rows = await db.query<Credentials & { key: string }>(READ_CREDENTIALS, [keys])
   return new Map(rows.map((row) => [row.key, row]))
 }
-
-const DROP_REMOVED: Statement = {
-  name: 'drop_removed_identities',
-  text: 'delete from removed_identities where removed_at < now() - make_interval(secs => $1)',
-}
-
-/** Forgets identities that were removed longer ago than so many seconds: their removal cannot be taken back any more. */
-export async function dropRemoved(db: Queryable, seconds: number): Promise<void> {
-  await db.query(DROP_REMOVED, [seconds])
-}
