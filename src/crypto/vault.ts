@@ -24,6 +24,8 @@ export const sealedAt = {
   identityTokens: (key: string) => `identity_tokens.sealed:${key}`,
   protocolRecord: (model: string) => `protocol_records.payload:${model}`,
   totpSecret: (factorId: string) => `factors.secret:${factorId}`,
+  subjectKey: (subject: string) => `subject_keys.sealed:${subject}`,
+  record: (operationId: string, place: string) => `operations:${operationId}.${place}`,
   newRecoveryCode: (userId: string) => `flows.recovery_code:${userId}`,
 } as const
 

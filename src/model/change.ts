@@ -36,6 +36,8 @@ export interface Change {
   readonly keep: readonly { readonly key: string; readonly operationId: string }[]
   /** Identities that had been dropped and come back, with their credentials. */
   readonly bringBack: readonly IdentityReturn[]
+  /** Users and identities of whom no record is to tell anything personal any more. */
+  readonly erase: readonly string[]
   readonly operations: readonly Operation[]
   readonly events: readonly UserEvent[]
 }
@@ -179,6 +181,7 @@ const NOTHING: Change = {
   leavingOwners: [],
   keep: [],
   bringBack: [],
+  erase: [],
   operations: [],
   events: [],
 }

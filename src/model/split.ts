@@ -95,9 +95,9 @@ function amendment({ key, profile, passwordResetAt, position, linkedBy }: Identi
   return { key, profile, login: null, passwordHash: null, passwordResetAt, move: { owner, position, linkedBy } }
 }
 
-function removals({ leaving, erase }: Split, { operationId }: Act): Pick<Change, 'drop' | 'keep'> {
+function removals({ leaving, erase }: Split, { operationId }: Act): Pick<Change, 'drop' | 'keep' | 'erase'> {
   const keys = leaving.map(({ key }) => key)
-  return { drop: keys, keep: erase ? [] : keys.map((key) => ({ key, operationId })) }
+  return { drop: keys, keep: erase ? [] : keys.map((key) => ({ key, operationId })), erase: erase ? keys : [] }
 }
 
 /** The row of a user that a decision makes. */

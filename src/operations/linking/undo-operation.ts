@@ -10,12 +10,12 @@ import type { UndoBody } from '../../shapes/linking-requests.ts'
 import { writeOperation } from '../../shapes/operation.ts'
 import { carryOut } from '../../steps/carry-out.ts'
 import { type Question, decideOn, readInvolved } from '../../steps/decide-on.ts'
+import { readOperations } from '../../steps/linking/history.ts'
 import { refusalOfForce } from '../../steps/linking/plan.ts'
 import { recallForLinking } from '../../steps/linking/recall.ts'
 import { successNote } from '../../steps/notes.ts'
 import type { KeptAnswer } from '../../store/commit-part.ts'
-import { onlyReading } from '../../store/database.ts'
-import { type StoredOperation, readOperations, readRemoved } from '../../store/operations.ts'
+import { type StoredOperation, readRemoved } from '../../store/operations.ts'
 
 const DAY_MS = 86_400_000
 
@@ -33,7 +33,7 @@ interface Undoing {
 export async function undoOperation(ctx: Context, { asked, id, body, keep }: Undoing): Promise<JsonObject | Problem> {
   const refusal = refusalOfForce(asked.caller.kind, body)
   if (refusal) return refusal
-  const [operation] = await onlyReading(readOperations(ctx.db, [id]))
+  const [operation] = await readOperations(ctx, ctx.db, [id])
   if (!operation || !mayKnow(asked, operation)) return problem('operation_not_found')
   if (operation.undoneBy !== null) return problem('already_undone')
   const { undoWindowDays } = await ctx.directory.settings()
@@ -78,7 +78,14 @@ function questionOf(
     recall: async (db, world) => {
       const recalled = await recallForLinking(ctx, db, world, { restores: false })
       const removed = await readRemoved(db, operation.id)
-      return { ...recalled, removed: new Map(removed.map((identity) => [identity.key, identity])) }
+      const keys = removed.flatMap(({ identity: { key }, subjectKey }): [string, string][] =>
+        subjectKey === null ? [] : [[key, subjectKey]],
+      )
+      return {
+        ...recalled,
+        subjectKeys: new Map([...(recalled.subjectKeys ?? []), ...keys]),
+        removed: new Map(removed.map(({ identity }) => [identity.key, identity])),
+      }
     },
     decide: (world, act) => decideUndo(world, wish, act),
   }

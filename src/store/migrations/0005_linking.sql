@@ -14,6 +14,14 @@ alter table operations add column batch_id text collate "C";
 -- The history of a user and of an identity.
 create index operations_of on operations using gin (users, identities);
 
+-- Personal parts of records are encrypted under a key of whom they are about: a user or an identity, which bear the same
+-- kind of name. "sealed" is that key under CARABINER_KEYS. Deleting the row erases the person from every record, also
+-- where they were the other party, and leaves the records themselves as they are.
+create table subject_keys (
+  subject text collate "C" primary key,
+  sealed text not null
+);
+
 -- An identity that an unlink removed, with its credentials, so that the removal can be taken back while its window is open.
 -- "row" is the row of identities, "passkeys" those of passkeys, "tokens" that of identity_tokens (sealed as there).
 create table removed_identities (
