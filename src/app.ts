@@ -37,6 +37,7 @@ import { mfaWebauthnRoutes } from './routes/login/mfa-webauthn.ts'
 import { passkeyEnrolRoutes } from './routes/login/passkey-enrol.ts'
 import { passkeyLoginRoutes } from './routes/login/passkey-login.ts'
 import { signInSteps } from './routes/login/steps.ts'
+import { eventRoutes } from './routes/linking/events.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
@@ -82,6 +83,7 @@ export function makeApp(ctx: Context): FastifyInstance {
     ...signingKeyRoutes,
     ...ticketRoutes,
     ...userBlockRoutes,
+    ...eventRoutes,
   ])
   mountDatabase(app, ctx, databaseRoutes)
   mountPasswordless(app, ctx, passwordlessRoutes)
