@@ -38,6 +38,7 @@ import { passkeyEnrolRoutes } from './routes/login/passkey-enrol.ts'
 import { passkeyLoginRoutes } from './routes/login/passkey-login.ts'
 import { signInSteps } from './routes/login/steps.ts'
 import { eventRoutes } from './routes/linking/events.ts'
+import { webhookRoutes } from './routes/linking/webhooks.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
@@ -84,6 +85,7 @@ export function makeApp(ctx: Context): FastifyInstance {
     ...ticketRoutes,
     ...userBlockRoutes,
     ...eventRoutes,
+    ...webhookRoutes,
   ])
   mountDatabase(app, ctx, databaseRoutes)
   mountPasswordless(app, ctx, passwordlessRoutes)

@@ -2,8 +2,9 @@ import type { Context } from '../../context.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { Problem, problem } from '../../problems.ts'
 import { type FeedQuery, readCursor, writeCursor, writeEvent } from '../../shapes/feed.ts'
+import { catchUpFeed } from '../../steps/catch-up-feed.ts'
 import { tenantOf } from '../../steps/tenant-of.ts'
-import { type FeedState, PLACED_AT_ONCE, placeEvents, readFeed, readFeedState } from '../../store/feed.ts'
+import { type FeedState, readFeed, readFeedState } from '../../store/feed.ts'
 
 /** A page of the feed. `next` is where to go on, now or later; `has_more` says that it pays at once. */
 export interface FeedPage {
@@ -14,15 +15,13 @@ export interface FeedPage {
 
 /** So many positions are looked through for one answer, that a filter which finds nothing costs no more. */
 const MOST_POSITIONS = 10_000
-/** Batches of events that a reader itself gives positions. What is left is placed by the next one, or by the worker. */
-const MOST_BATCHES = 5
 
 /**
  * What was committed after a cursor, in order, each event once; without a cursor from the oldest that is kept. What was
  * committed before the call is in the feed, unless thousands wait. Cursors that name no place in this feed are refused.
  */
 export async function readEvents(ctx: Context, query: FeedQuery): Promise<FeedPage | Problem> {
-  await placeAll(ctx)
+  await catchUpFeed(ctx)
   const feed = await readFeedState(ctx.db)
   const after = placeOf(feed, query.cursor)
   if (after instanceof Problem) return after
@@ -36,12 +35,6 @@ export async function readEvents(ctx: Context, query: FeedQuery): Promise<FeedPa
     events: found.map((event) => writeEvent(event, tenant)),
     next: writeCursor({ epoch: feed.epoch, position }),
     has_more: position < feed.last,
-  }
-}
-
-async function placeAll(ctx: Context): Promise<void> {
-  for (let batch = 1; batch <= MOST_BATCHES; batch++) {
-    if ((await placeEvents(ctx.db)) < PLACED_AT_ONCE) return
   }
 }
 

@@ -54,6 +54,7 @@ create table deliveries (
   other_user_id text collate "C",
   state text collate "C" not null check (state in ('waiting', 'delivered', 'parked')),
   attempts integer not null,
+  claimed boolean not null,
   due_at timestamptz not null,
   created_at timestamptz not null,
   finished_at timestamptz,
@@ -72,6 +73,8 @@ create index deliveries_of_other_user on deliveries (webhook_id, other_user_id, 
 where state = 'waiting' and other_user_id is not null;
 
 create index deliveries_unfinished on deliveries (event_id) where state <> 'delivered';
+
+create index deliveries_to_look_at on deliveries (webhook_id, position) where state <> 'delivered';
 
 create index deliveries_waiting_since on deliveries (created_at) where state = 'waiting';
 

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
+import { type EventParts, type Pace, startEventWorker } from '../../src/events/start-event-worker.ts'
+import type { Database } from '../../src/store/database.ts'
+import { type TestServer, startServer } from './server.ts'
+import { until } from './until.ts'
+import { WebhookReceiver } from './webhook-receiver.ts'
+
+const PASSWORD = 'Rope-and-harness-9'
+const EVERYTHING = ['user.created', 'user.updated', 'user.deleted', 'identity.linked', 'identity.unlinked']
+
+/** Quick, for tests. */
+export const QUICK: Partial<Pace> = { pollMs: 30, sendMs: 1000, firstPauseMs: 100, stopMs: 500 }
+
+/** A server with a worker, a receiver that is told of everything, and ways to make things happen. */
+export interface WebhookStage {
+  readonly server: TestServer
+  readonly receiver: WebhookReceiver
+  readonly id: string
+  readonly secret: string
+  readonly url: string
+  /** Makes a person; its id. */
+  person(): Promise<string>
+  /** Changes a person: one `user.updated`. */
+  rename(user: string): Promise<void>
+  link(primary: string, secondary: string): Promise<void>
+  call(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>
+  deliveries(query?: string): Promise<any[]>
+  /** Waits until a delivery of a person is in a state. */
+  reaches(user: string, state: string): Promise<void>
+  /** A further worker, stopped after the test. */
+  work(changed?: Partial<EventParts>): { stop(): Promise<void> }
+}
+
+let made = 0
+
+/** Sets the stage on a database of its own. */
+export async function webhookStage(test: TestContext, db: Database, started = true): Promise<WebhookStage> {
+  const server = await startServer(db)
+  const receiver = new WebhookReceiver()
+  const url = await receiver.start()
+  const at = '/api/linking/webhooks'
+  const { status, body } = await server.call('POST', at, { body: { url, events: EVERYTHING } })
+  assert.equal(status, 201, JSON.stringify(body))
+  const workers: { stop(): Promise<void> }[] = []
+  test.after(async () => {
+    receiver.stop()
+    await Promise.all(workers.map((worker) => worker.stop()))
+    await server.stop()
+  })
+  const stage: WebhookStage = {
+    ...{ server, receiver, url, id: body.id, secret: body.secret },
+    person: async () => {
+      const email = `somebody${(made += 1)}@example.com`
+      const person = { connection: 'Username-Password-Authentication', password: PASSWORD, email }
+      return (await server.call('POST', '/api/v2/users', { body: person })).body.user_id as string
+    },
+    rename: async (user) => {
+      const answer = await server.call('PATCH', `/api/v2/users/${encodeURIComponent(user)}`, {
+        body: { user_metadata: { name: (made += 1) } },
+      })
+      assert.equal(answer.status, 200)
+    },
+    link: async (primary, secondary) => {
+      const [provider, user_id] = secondary.split('|')
+      const path = `/api/v2/users/${encodeURIComponent(primary)}/identities`
+      assert.equal((await server.call('POST', path, { body: { provider, user_id } })).status, 201)
+    },
+    call: (method, path, sent) => server.call(method, `${at}${path}`, sent === undefined ? {} : { body: sent }),
+    deliveries: async (query = '') =>
+      (await stage.call('GET', `/${body.id}/deliveries?take=100${query}`)).body.deliveries,
+    reaches: (user, state) =>
+      until(`${user} is ${state}`, async () => (await stage.deliveries(`&user_id=${user}&state=${state}`)).length > 0),
+    work: (changed = {}) => {
+      const worker = startEventWorker({ ...server.ctx, ...changed }, QUICK)
+      workers.push(worker)
+      return worker
+    },
+  }
+  if (started) stage.work()
+  return stage
+}
