@@ -25,6 +25,8 @@ export class WebhookReceiver {
   readonly taken: Arrived[] = []
   treat: Treatment = () => 200
   headers: Record<string, string> = {}
+  /** Whether the body of the answer never ends. */
+  endless = false
   /** Requests that hang now, and connections that were closed before they were answered. */
   hanging = 0
   closed = 0
@@ -49,11 +51,23 @@ export class WebhookReceiver {
     const arrived = { id: String(request.headers['webhook-id']), type: body.type, user, body, raw }
     this.arrived.push({ ...arrived, headers: request.headers })
     this.hanging += 1
+    if (this.endless) return this.#answerWithoutEnd(response)
     const status = await this.treat({ ...arrived, headers: request.headers })
     if (status === null) return
     this.hanging -= 1
     if (status >= 200 && status < 300 && !response.destroyed) this.taken.push({ ...arrived, headers: request.headers })
     response.writeHead(status, this.headers).end()
+  }
+
+  #answerWithoutEnd(response: ServerResponse): void {
+    this.hanging -= 1
+    response.on('error', () => undefined)
+    const more = () => {
+      while (!response.destroyed && response.write(Buffer.alloc(65_536)));
+    }
+    response.writeHead(200)
+    response.on('drain', more)
+    more()
   }
 
   /** The types that were taken for a user, in that order. */
