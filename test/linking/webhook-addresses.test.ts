@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { openInMemory } from '../support/pglite-in-memory.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
+import { WebhookReceiver } from '../support/webhook-receiver.ts'
 import { webhookStage } from '../support/webhook-stage.ts'
 
 const INSIDE = [
@@ -28,7 +29,7 @@ const INSIDE = [
 describe('addresses of webhooks, where private networks may not be reached', () => {
   let server: TestServer
   before(async () => {
-    server = await startServer(await openInMemory(), { allowPrivateNetwork: false })
+    server = await startServer(await openInMemory(), { allowPrivateNetwork: false, demo: false })
   })
   after(() => server.stop())
   const call = (method: string, path: string, body: unknown) =>
@@ -92,12 +93,18 @@ describe('addresses of webhooks, where private networks may not be reached', () 
 })
 
 describe('a webhook whose name leads inside when it is connected to', () => {
+  let server: TestServer
+  before(async () => {
+    server = await startServer(await openInMemory(), { demo: false })
+  })
+  after(() => server.stop())
+
   for (const [what, host] of [
     ['a name', 'localhost'],
     ['an address', '127.0.0.1'],
   ] as const) {
     it(`${what}: nothing reaches the receiver, and the delivery says why`, async (test) => {
-      const stage = await webhookStage(test, await openInMemory(), false)
+      const stage = await webhookStage(test, server, false)
       // As if it had been public when it was made: the server that made it allowed what this worker does not.
       const url = new URL(stage.url)
       url.hostname = host
@@ -113,19 +120,20 @@ describe('a webhook whose name leads inside when it is connected to', () => {
   }
 
   it('a redirect inside is not followed, and the answer is not kept', async (test) => {
-    const stage = await webhookStage(test, await openInMemory())
-    const inside = await webhookStage(test, await openInMemory(), false)
-    stage.receiver.headers = { location: inside.url }
+    const stage = await webhookStage(test, server)
+    const inside = new WebhookReceiver()
+    test.after(() => inside.stop())
+    stage.receiver.headers = { location: await inside.start() }
     stage.receiver.treat = () => 307
     const user = await stage.person()
     await stage.reaches(user, 'failing')
     const [delivery] = await stage.deliveries()
     assert.deepEqual([delivery.status, delivery.error], [307, 'The receiver answered 307.'])
-    assert.equal(inside.receiver.arrived.length, 0)
+    assert.equal(inside.arrived.length, 0)
   })
 
   it('an answer without end is cut off', async (test) => {
-    const stage = await webhookStage(test, await openInMemory())
+    const stage = await webhookStage(test, server)
     stage.receiver.endless = true
     const user = await stage.person()
     await stage.reaches(user, 'failing')

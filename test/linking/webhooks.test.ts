@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict'
-import { it } from 'node:test'
+import { after, before, it } from 'node:test'
 import { dropOldEvents } from '../../src/store/drop-events.ts'
 import { eachDatabase, onPostgres } from '../support/databases.ts'
+import { type TestServer, startServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 import { assertSigned } from '../support/webhook-receiver.ts'
 import { webhookStage } from '../support/webhook-stage.ts'
 
 eachDatabase('webhooks', (open) => {
+  let server: TestServer
+  before(async () => {
+    server = await startServer(await open(), { demo: false })
+  })
+  after(() => server.stop())
+
   it('are told of what happened since they were made, signed, in the envelope of the feed', async (test) => {
-    const stage = await webhookStage(test, await open())
+    const stage = await webhookStage(test, server)
     assert.match(stage.secret, /^whsec_[A-Za-z0-9+/]{43}=$/)
     const user = await stage.person()
     await until('it arrives', () => stage.receiver.taken.length === 1)
@@ -28,7 +35,7 @@ eachDatabase('webhooks', (open) => {
   })
 
   it('show their secret when it is made, never again, and keep it sealed', async (test) => {
-    const stage = await webhookStage(test, await open(), false)
+    const stage = await webhookStage(test, server, false)
     const { body } = await stage.call('GET', `/${stage.id}`)
     assert.deepEqual(Object.keys(body), ['id', 'url', 'events', 'enabled', 'created_at', 'updated_at'])
     assert.deepEqual((await stage.call('GET', '')).body, { webhooks: [body] })
@@ -39,7 +46,7 @@ eachDatabase('webhooks', (open) => {
   })
 
   it('keep the order of a user while its deliveries fail, and others go on', async (test) => {
-    const stage = await webhookStage(test, await open())
+    const stage = await webhookStage(test, server)
     const { receiver } = stage
     const ada = await stage.person()
     await until('Ada is known', () => receiver.taken.length === 1)
@@ -65,7 +72,7 @@ eachDatabase('webhooks', (open) => {
   })
 
   it('a receiver that hangs is given up in time, others are told meanwhile, and nothing is lost', async (test) => {
-    const stage = await webhookStage(test, await open())
+    const stage = await webhookStage(test, server)
     const { receiver } = stage
     let hangs = true
     const ada = await stage.person()
@@ -84,7 +91,7 @@ eachDatabase('webhooks', (open) => {
   })
 
   it('a receiver that answers late gets one event of a user at a time', async (test) => {
-    const stage = await webhookStage(test, await open())
+    const stage = await webhookStage(test, server)
     const { receiver } = stage
     let release: (status: number) => void = () => undefined
     receiver.treat = () => new Promise((resolve) => (release = resolve))
@@ -102,7 +109,7 @@ eachDatabase('webhooks', (open) => {
   })
 
   it('an event of two users waits for what came before for either of them', async (test) => {
-    const stage = await webhookStage(test, await open())
+    const stage = await webhookStage(test, server)
     const { receiver } = stage
     const [ada, bob, eve] = [await stage.person(), await stage.person(), await stage.person()]
     await until('they are known', () => receiver.taken.length === 3)
@@ -129,7 +136,7 @@ eachDatabase('webhooks', (open) => {
   })
 
   it('a new secret signs beside the one before for a day', async (test) => {
-    const stage = await webhookStage(test, await open())
+    const stage = await webhookStage(test, server)
     const { status, body } = await stage.call('POST', `/${stage.id}/rotate-secret`)
     assert.equal(status, 200)
     assert.notEqual(body.secret, stage.secret)
@@ -150,7 +157,7 @@ eachDatabase('webhooks', (open) => {
   })
 
   it('410 switches a webhook off; switched on again it goes on where it was, with nothing lost', async (test) => {
-    const stage = await webhookStage(test, await open())
+    const stage = await webhookStage(test, server)
     const { receiver } = stage
     receiver.treat = () => 410
     const ada = await stage.person()
@@ -168,8 +175,8 @@ eachDatabase('webhooks', (open) => {
   })
 
   it('what fails for 30 days is parked, holds back nobody, and can be sent again', async (test) => {
-    const stage = await webhookStage(test, await open())
-    const { receiver, server } = stage
+    const stage = await webhookStage(test, server)
+    const { receiver } = stage
     const ada = await stage.person()
     await until('Ada is known', () => receiver.taken.length === 1)
     let fails = true
@@ -199,7 +206,7 @@ eachDatabase('webhooks', (open) => {
   })
 
   it('what came after a webhook was deleted, or is of no type it asked for, is not sent', async (test) => {
-    const stage = await webhookStage(test, await open())
+    const stage = await webhookStage(test, server)
     await stage.call('PATCH', `/${stage.id}`, { events: ['user.deleted'] })
     const ada = await stage.person()
     await stage.server.call('DELETE', `/api/v2/users/${encodeURIComponent(ada)}`)
@@ -212,8 +219,14 @@ eachDatabase('webhooks', (open) => {
 })
 
 onPostgres('webhooks, with several workers', (open) => {
+  let server: TestServer
+  before(async () => {
+    server = await startServer(await open(), { demo: false })
+  })
+  after(() => server.stop())
+
   it('share the work: each event once, in order for each user', async (test) => {
-    const stage = await webhookStage(test, await open())
+    const stage = await webhookStage(test, server)
     for (let more = 0; more < 3; more++) stage.work()
     const { receiver } = stage
     let turn = 0

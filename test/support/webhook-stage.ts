@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { type EventParts, type Pace, startEventWorker } from '../../src/events/start-event-worker.ts'
-import type { Database } from '../../src/store/database.ts'
-import { type TestServer, startServer } from './server.ts'
+import type { TestServer } from './server.ts'
 import { until } from './until.ts'
 import { WebhookReceiver } from './webhook-receiver.ts'
 
@@ -34,9 +33,8 @@ export interface WebhookStage {
 
 let made = 0
 
-/** Sets the stage on a database of its own. */
-export async function webhookStage(test: TestContext, db: Database, started = true): Promise<WebhookStage> {
-  const server = await startServer(db)
+/** Sets the stage on a server: a webhook, and unless `started` is false a worker, both gone after the test. */
+export async function webhookStage(test: TestContext, server: TestServer, started = true): Promise<WebhookStage> {
   const receiver = new WebhookReceiver()
   const url = await receiver.start()
   const at = '/api/linking/webhooks'
@@ -46,7 +44,7 @@ export async function webhookStage(test: TestContext, db: Database, started = tr
   test.after(async () => {
     receiver.stop()
     await Promise.all(workers.map((worker) => worker.stop()))
-    await server.stop()
+    await server.call('DELETE', `${at}/${body.id as string}`)
   })
   const stage: WebhookStage = {
     ...{ server, receiver, url, id: body.id, secret: body.secret },
