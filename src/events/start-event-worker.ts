@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import { makeOutgoingFetch } from '../connections/outgoing-fetch.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Logger } from '../logger.ts'
+import { tenantOf } from '../model/tenant-of.ts'
 import type { Webhook } from '../model/webhook.ts'
 import type { Database } from '../store/database.ts'
 import { spreadEvents } from '../store/deliveries.ts'
@@ -80,8 +81,7 @@ interface Worker {
 
 function sendingOf({ config, db, log }: EventParts, pace: Pace, signal: AbortSignal): Sending {
   const fetch = makeOutgoingFetch({ allowPrivate: config.allowPrivateNetwork, timeoutMs: pace.sendMs })
-  const tenant = new URL(config.origins[0]).hostname
-  return { db, log, fetch, tenant, firstPause: pace.firstPauseMs / 1000, signal }
+  return { db, log, fetch, tenant: tenantOf(config), firstPause: pace.firstPauseMs / 1000, signal }
 }
 
 async function takeTurn(worker: Worker, isOpen: () => boolean): Promise<void> {

@@ -51,7 +51,10 @@ export class WebhookReceiver {
     const arrived = { id: String(request.headers['webhook-id']), type: body.type, user, body, raw }
     this.arrived.push({ ...arrived, headers: request.headers })
     this.hanging += 1
-    if (this.endless) return this.#answerWithoutEnd(response)
+    if (this.endless) {
+      this.#answerWithoutEnd(response)
+      return
+    }
     const status = await this.treat({ ...arrived, headers: request.headers })
     if (status === null) return
     this.hanging -= 1

@@ -1,10 +1,10 @@
 import type { Context } from '../../context.ts'
 import type { JsonObject } from '../../model/json.ts'
+import { tenantOf } from '../../model/tenant-of.ts'
 import { Problem, problem } from '../../problems.ts'
 import { type FeedQuery, readCursor, writeCursor, writeEvent } from '../../shapes/feed.ts'
 import { catchUpFeed } from '../../steps/catch-up-feed.ts'
-import { tenantOf } from '../../steps/tenant-of.ts'
-import { type FeedState, readFeed, readFeedState } from '../../store/feed.ts'
+import { type FeedState, type FeedWish, readFeed, readFeedState } from '../../store/feed.ts'
 
 /** A page of the feed. `next` is where to go on, now or later; `has_more` says that it pays at once. */
 export interface FeedPage {
@@ -25,17 +25,22 @@ export async function readEvents(ctx: Context, query: FeedQuery): Promise<FeedPa
   const feed = await readFeedState(ctx.db)
   const after = placeOf(feed, query.cursor)
   if (after instanceof Problem) return after
-  const { take, user_id: userId = null, type: types = null } = query
-  const upTo = userId === null && types !== null ? Math.min(feed.last, after + MOST_POSITIONS) : feed.last
-  const found = await readFeed(ctx.db, { after, upTo, take, userId, types })
-  const full = found.length === take ? found.at(-1)?.position : undefined
-  const position = full ?? upTo
+  const wish = wishFor(query, feed, after)
+  const found = await readFeed(ctx.db, wish)
+  const full = found.length === wish.take ? found.at(-1)?.position : undefined
+  const position = full ?? wish.upTo
   const tenant = tenantOf(ctx.config)
   return {
     events: found.map((event) => writeEvent(event, tenant)),
     next: writeCursor({ epoch: feed.epoch, position }),
     has_more: position < feed.last,
   }
+}
+
+function wishFor(query: FeedQuery, { last }: FeedState, after: number): FeedWish {
+  const { take, user_id: userId = null, type: types = null } = query
+  const isSieved = userId === null && types !== null
+  return { after, upTo: isSieved ? Math.min(last, after + MOST_POSITIONS) : last, take, userId, types }
 }
 
 function placeOf(feed: FeedState, cursor: string | undefined): number | Problem {
