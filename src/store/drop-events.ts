@@ -28,12 +28,14 @@ const DROP_EVENTS: Statement = {
     select count(*)::integer as done from dropped`,
 }
 
+// Not while one is on its way.
 const PARK: Statement = {
   name: 'park_old_deliveries',
   text: `
     with old as (
       select webhook_id, position from deliveries
-      where state = 'waiting' and created_at < now() - make_interval(days => $2::integer) and due_at <= now()
+      where state = 'waiting' and created_at < now() - make_interval(days => $2::integer)
+        and (not claimed or due_at <= now())
       order by created_at limit $1::integer for update skip locked
     ),
     parked as (

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { CLAIM_SECONDS } from '../../src/events/webhook-line.ts'
 import { dropOldEvents } from '../../src/store/drop-events.ts'
 import { eachDatabase, onPostgres } from '../support/databases.ts'
 import { type TestServer, startServer } from '../support/server.ts'
@@ -225,21 +226,54 @@ onPostgres('webhooks, with several workers', (open) => {
   })
   after(() => server.stop())
 
-  it('share the work: each event once, in order for each user', async (test) => {
+  it('share the work: each event once, and for each user in the order of the feed, whatever fails', async (test) => {
     const stage = await webhookStage(test, server)
     for (let more = 0; more < 3; more++) stage.work()
     const { receiver } = stage
     let turn = 0
-    receiver.treat = () => ((turn += 1) % 7 === 0 ? 500 : 200)
+    receiver.treat = () => ((turn += 1) % 5 === 0 ? 500 : 200)
     const people = await Promise.all(Array.from({ length: 8 }, () => stage.person()))
-    for (let round = 0; round < 4; round++) await Promise.all(people.map((user) => stage.rename(user)))
-    await Promise.all(people.map((user) => stage.server.call('DELETE', `/api/v2/users/${encodeURIComponent(user)}`)))
-    await until('all arrives', () => receiver.taken.length === 8 * 6)
-    for (const user of people) {
-      assert.deepEqual(receiver.takenFor(user), ['user.created', ...Array(4).fill('user.updated'), 'user.deleted'])
-      const times = receiver.taken.filter((each) => each.user === user).map(({ body }) => body.data.object.updated_at)
-      assert.deepEqual(times, times.toSorted())
+    for (let round = 0; round < 3; round++) await Promise.all(people.map((user) => stage.rename(user)))
+    const half = people.slice(0, 4)
+    await Promise.all(half.map((user, index) => stage.link(user, String(people[4 + index]))))
+    await Promise.all(half.map((user) => stage.rename(user)))
+    await stage.link(String(half[0]), String(half[1]))
+    const feed = async (user: string): Promise<string[]> => {
+      const { events } = (await server.call('GET', `/api/linking/events?take=1000&user_id=${encodeURIComponent(user)}`))
+        .body
+      return events.map(({ id }: { id: string }) => id)
     }
-    assert.equal(new Set(receiver.taken.map(({ id }) => id)).size, 8 * 6)
+    const all = new Set((await Promise.all(people.map(feed))).flat())
+    assert.equal(all.size, 8 + 3 * 8 + 4 * 3 + 4 + 3)
+    await until('all arrives', () => receiver.taken.length >= all.size)
+    const order = receiver.taken.map(({ id }) => id)
+    assert.equal(order.length, all.size, 'nothing came twice')
+    for (const user of people) {
+      const expected = await feed(user)
+      const mine = new Set(expected)
+      assert.deepEqual(
+        order.filter((id) => mine.has(id)),
+        expected,
+      )
+    }
+  })
+
+  it('a worker that stops while a receiver hangs gives up in time, and another one goes on at once', async (test) => {
+    const stage = await webhookStage(test, server, false)
+    const { receiver } = stage
+    let hangs = true
+    receiver.treat = () => (hangs ? null : 200)
+    const stopped = stage.work({}, { sendMs: 60_000 })
+    const user = await stage.person()
+    await until('it hangs', () => receiver.hanging === 1)
+    const begun = performance.now()
+    await stopped.stop()
+    assert.ok(performance.now() - begun < 5000)
+    hangs = false
+    const next = performance.now()
+    stage.work()
+    await until('it arrives', () => receiver.taken.length === 1)
+    assert.ok(performance.now() - next < CLAIM_SECONDS * 500, 'long before the claim would have ended')
+    await stage.reaches(user, 'delivered')
   })
 })

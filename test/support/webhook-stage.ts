@@ -28,7 +28,7 @@ export interface WebhookStage {
   /** Waits until a delivery of a person is in a state. */
   reaches(user: string, state: string): Promise<void>
   /** A further worker, stopped after the test. */
-  work(changed?: Partial<EventParts>): { stop(): Promise<void> }
+  work(changed?: Partial<EventParts>, pace?: Partial<Pace>): { stop(): Promise<void> }
 }
 
 let made = 0
@@ -69,8 +69,8 @@ export async function webhookStage(test: TestContext, server: TestServer, starte
       (await stage.call('GET', `/${body.id}/deliveries?take=100${query}`)).body.deliveries,
     reaches: (user, state) =>
       until(`${user} is ${state}`, async () => (await stage.deliveries(`&user_id=${user}&state=${state}`)).length > 0),
-    work: (changed = {}) => {
-      const worker = startEventWorker({ ...server.ctx, ...changed }, QUICK)
+    work: (changed = {}, pace = {}) => {
+      const worker = startEventWorker({ ...server.ctx, ...changed }, { ...QUICK, ...pace })
       workers.push(worker)
       return worker
     },
