@@ -23,6 +23,11 @@ export interface WebhookStage {
   /** Changes a person: one `user.updated`. */
   rename(user: string): Promise<void>
   link(primary: string, secondary: string): Promise<void>
+  unlink(primary: string, secondary: string): Promise<void>
+  /** The ids of a person's events, in the order of the feed. */
+  feed(user: string): Promise<string[]>
+  /** Fails where what was taken for a person is not what the feed has, in its order. */
+  assertInOrder(user: string): Promise<void>
   call(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>
   deliveries(query?: string): Promise<any[]>
   /** Waits until a delivery of a person is in a state. */
@@ -63,6 +68,20 @@ export async function webhookStage(test: TestContext, server: TestServer, starte
       const [provider, user_id] = secondary.split('|')
       const path = `/api/v2/users/${encodeURIComponent(primary)}/identities`
       assert.equal((await server.call('POST', path, { body: { provider, user_id } })).status, 201)
+    },
+    unlink: async (primary, secondary) => {
+      const path = `/api/v2/users/${encodeURIComponent(primary)}/identities/${secondary.replace('|', '/')}`
+      assert.equal((await server.call('DELETE', path)).status, 200)
+    },
+    feed: async (user) => {
+      const query = `take=1000&user_id=${encodeURIComponent(user)}`
+      const { events } = (await server.call('GET', `/api/linking/events?${query}`)).body
+      return events.map((event: { id: string }) => event.id)
+    },
+    assertInOrder: async (user) => {
+      const expected = await stage.feed(user)
+      const order = receiver.taken.map((each) => each.id).filter((one) => expected.includes(one))
+      assert.deepEqual(order, expected)
     },
     call: (method, path, sent) => server.call(method, `${at}${path}`, sent === undefined ? {} : { body: sent }),
     deliveries: async (query = '') =>
