@@ -6,7 +6,7 @@ import { integerText } from './paging.ts'
 /** Query of `GET /api/linking/events`. */
 export const feedQuery = z.object({
   cursor: z.string().max(200).optional().describe('Where to go on: next of the answer before, or latest'),
-  take: integerText(1, 1000).default(100).describe('Number of events to retrieve'),
+  take: integerText(1, 100).default(50).describe('Number of events to retrieve'),
   user_id: z.string().min(1).max(1024).optional().describe('Only events that concern this user'),
   type: z
     .string()

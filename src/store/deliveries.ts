@@ -141,13 +141,13 @@ const HURRY: Statement = {
     with waiting as (
       select webhook_id, position from deliveries
       where webhook_id = $1 and state = 'waiting' and due_at > now() and not claimed
-      order by position for update skip locked
+      order by position limit 10000 for update skip locked
     )
     update deliveries d set due_at = now() from waiting w
     where d.webhook_id = w.webhook_id and d.position = w.position`,
 }
 
-/** Whatever waits for a webhook is due now, and not after a pause; what is on its way is left alone. */
+/** What waits for a webhook is due now, the first 10,000, and not after a pause; what is on its way is left alone. */
 export async function hurryDeliveries(db: Queryable, webhookId: string): Promise<void> {
   await db.query(HURRY, [webhookId])
 }

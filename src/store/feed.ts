@@ -1,5 +1,5 @@
 import type { JsonObject } from '../model/json.ts'
-import type { Database, Queryable, Statement } from './database.ts'
+import type { Queryable, Statement } from './database.ts'
 
 /** An event at its place in the feed. */
 export interface PlacedEvent {
@@ -25,39 +25,42 @@ const IS_WAITING: Statement = {
   text: 'select exists (select 1 from events where position is null) as waiting',
 }
 
-const LOCK_FEED: Statement = { name: 'lock_feed', text: 'select id from feed where id = 1 for update' }
-
+// One statement, so that nobody holds the row while a process thinks. What others have placed since it began is passed over
+// when its rows are looked at again, which leaves numbers unused and nothing else.
 const PLACE_EVENTS: Statement = {
   name: 'place_events',
   text: `
-    with waiting as materialized (
+    with locked as materialized (
+      select id, last_position from feed where id = 1 for update
+    ),
+    waiting as materialized (
       select id, row_number() over (order by entry) as nth
       from (select id, entry from events where position is null order by entry limit $1::integer) as first
     ),
     placed as (
-      update events e set position = f.last_position + w.nth, other_user_id = e.data ->> 'other_user_id'
-      from waiting w, feed f where e.id = w.id and f.id = 1 returning 1
+      update events e set position = l.last_position + w.nth, other_user_id = e.data ->> 'other_user_id'
+      from locked l, waiting w where e.id = w.id and e.position is null
+    ),
+    moved as (
+      update feed f set last_position = l.last_position + (select count(*) from waiting)
+      from locked l where f.id = l.id
     )
-    update feed set last_position = last_position + (select count(*) from placed)
-    where id = 1 returning (select count(*)::integer from placed) as placed`,
+    select count(*)::integer as looked_at from waiting`,
 }
 
-/** Events that get their positions in one transaction. */
+/** Events that get their positions in one statement. */
 export const PLACED_AT_ONCE = 1000
 
 /**
- * Gives the oldest committed events that have none their positions, {@link PLACED_AT_ONCE} at most, and says how many there
- * were. One at a time does it, in a statement that begins when the one before is committed: a reader that sees a position
- * sees all before it, so whoever follows the feed never misses what was committed late.
+ * Gives the oldest committed events that have none their positions, {@link PLACED_AT_ONCE} at most, and says how many it
+ * looked at. One at a time does it, and whoever waits for another goes on from that one's last position: a reader that sees
+ * a position sees all before it, so whoever follows the feed never misses what was committed late.
  */
-export async function placeEvents(db: Database): Promise<number> {
+export async function placeEvents(db: Queryable): Promise<number> {
   const [found] = await db.query<{ waiting: boolean }>(IS_WAITING, [])
   if (!found?.waiting) return 0
-  return db.transaction(async (tx) => {
-    await tx.query(LOCK_FEED, [])
-    const [done] = await tx.query<{ placed: number }>(PLACE_EVENTS, [PLACED_AT_ONCE])
-    return done?.placed ?? 0
-  })
+  const [done] = await db.query<{ looked_at: number }>(PLACE_EVENTS, [PLACED_AT_ONCE])
+  return done?.looked_at ?? 0
 }
 
 const FEED_STATE: Statement = {

@@ -74,7 +74,7 @@ export async function webhookStage(test: TestContext, server: TestServer, starte
       assert.equal((await server.call('DELETE', path)).status, 200)
     },
     feed: async (user) => {
-      const query = `take=1000&user_id=${encodeURIComponent(user)}`
+      const query = `take=100&user_id=${encodeURIComponent(user)}`
       const { events } = (await server.call('GET', `/api/linking/events?${query}`)).body
       return events.map((event: { id: string }) => event.id)
     },
