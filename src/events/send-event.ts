@@ -24,18 +24,20 @@ const LONGEST_PAUSE = 3600
 const GONE = 410
 
 /**
- * Posts one claimed event and writes down how that went; never throws. Any 2xx means that it was taken. What was not is due
- * again after a pause that doubles to an hour. 410 Gone switches the webhook off.
+ * Posts one claimed event, writes down how that went and says whether it was taken, as any 2xx means; never throws. What was
+ * not taken is due again after a pause that doubles to an hour. 410 Gone switches the webhook off.
  */
-export async function sendEvent(sending: Sending, webhook: Webhook, delivery: ClaimedDelivery): Promise<void> {
+export async function sendEvent(sending: Sending, webhook: Webhook, delivery: ClaimedDelivery): Promise<boolean> {
   const about = { webhook: webhook.id, event: delivery.id, attempt: delivery.attempt }
   try {
     const outcome = await post(sending, webhook, delivery)
     if (typeof outcome === 'number') await markDelivered(sending.db, delivery, outcome)
     else await notTaken(sending, webhook, delivery, outcome)
+    return typeof outcome === 'number'
   } catch (error) {
     // It stays claimed, and is due again when the claim ends.
     sending.log.error({ ...about, err: error }, 'how a delivery went could not be written down')
+    return false
   }
 }
 

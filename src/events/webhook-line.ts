@@ -20,14 +20,16 @@ export function openWebhookLine(sending: Sending, first: Webhook, atOnce: number
   let isOpen = true
   let kicked = false
   let filling: Promise<void> | undefined
+  const tell = failureTeller(sending, first.id)
 
   const fill = async () => {
     kicked = false
     const most = atOnce - inHand.size
     if (most === 0) return
     for (const delivery of await claimDeliveries(sending.db, webhook.id, { most, seconds: CLAIM_SECONDS })) {
-      const work: Promise<void> = sendEvent(sending, webhook, delivery).then(() => {
+      const work: Promise<void> = sendEvent(sending, webhook, delivery).then((taken) => {
         inHand.delete(work)
+        tell(taken)
         kick()
       })
       inHand.add(work)
@@ -57,5 +59,18 @@ export function openWebhookLine(sending: Sending, first: Webhook, atOnce: number
       await filling
       await Promise.all(inHand)
     },
+  }
+}
+
+/** Failures in a row after which the log speaks of it. */
+const SEVERAL = 10
+
+/** Says in the log when a webhook takes nothing any more, and when it does again; not what one user's queue does. */
+function failureTeller({ log }: Sending, webhook: string): (taken: boolean) => void {
+  let inRow = 0
+  return (taken) => {
+    if (taken && inRow >= SEVERAL) log.info({ webhook }, 'a webhook takes events again')
+    inRow = taken ? 0 : inRow + 1
+    if (inRow === SEVERAL) log.warn({ webhook }, 'a webhook takes no events; they are tried again for 30 days')
   }
 }

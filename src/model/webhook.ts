@@ -1,3 +1,4 @@
+import type { Asked } from './caller.ts'
 import type { EventType } from './event-types.ts'
 
 /** An address of somebody's that is told of events. */
@@ -29,4 +30,10 @@ export function secretsAt({ secret, previous }: Webhook, now: Date): readonly st
 export function rotated(webhook: Webhook, secret: string, now: Date): Webhook {
   const until = new Date(now.getTime() + OVERLAP_HOURS * 3_600_000)
   return { ...webhook, secret, previous: { secret: webhook.secret, until }, updatedAt: now }
+}
+
+/** The request as it is logged: path and query of a webhook's address often are its password. */
+export function askedWithoutPath(asked: Asked, body: { readonly url?: string | undefined }): Asked {
+  if (body.url === undefined) return asked
+  return { ...asked, body: { ...(asked.body as object), url: `${new URL(body.url).origin}/…` } }
 }

@@ -42,8 +42,11 @@ eachDatabase('webhooks', (open) => {
     assert.deepEqual((await stage.call('GET', '')).body, { webhooks: [body] })
     const rows = await stage.server.ctx.db.query({ name: 'test_webhooks', text: 'select * from webhooks' }, [])
     assert.ok(!JSON.stringify(rows).includes(stage.secret.slice('whsec_'.length)))
+    await stage.call('PATCH', `/${stage.id}`, { url: `${stage.url}?token=a-password` })
     const logs = (await stage.server.call('GET', '/api/v2/logs')).body
+    assert.doesNotMatch(JSON.stringify(logs), /a-password|\/events"/)
     assert.ok(!JSON.stringify(logs).includes(stage.secret.slice('whsec_'.length)))
+    assert.ok(logs.some(({ type, description }: any) => type === 'sapi' && description === 'Update a webhook'))
   })
 
   it('keep the order of a user while its deliveries fail, and others go on', async (test) => {

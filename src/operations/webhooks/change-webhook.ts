@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { Asked } from '../../model/caller.ts'
-import type { Webhook } from '../../model/webhook.ts'
+import { type Webhook, askedWithoutPath } from '../../model/webhook.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { WebhookBody } from '../../shapes/webhook.ts'
 import { changeConfiguration } from '../../steps/change-configuration.ts'
@@ -17,7 +17,7 @@ export async function changeWebhook(
 ): Promise<Webhook | Problem> {
   const refusal = body.url === undefined ? undefined : refuseAddress(ctx.config, body.url)
   if (refusal) return refusal
-  return changeConfiguration(ctx, asked, async (tx) => {
+  return changeConfiguration(ctx, askedWithoutPath(asked, body), async (tx) => {
     const before = await lockWebhook(tx, ctx.vault, id)
     if (!before) return problem('webhook_not_found')
     const webhook: Webhook = {

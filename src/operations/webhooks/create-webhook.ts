@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { randomText } from '../../crypto/random-ids.ts'
 import { newWebhookSecret } from '../../crypto/sign-webhook.ts'
 import type { Asked } from '../../model/caller.ts'
-import type { Webhook } from '../../model/webhook.ts'
+import { type Webhook, askedWithoutPath } from '../../model/webhook.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { NewWebhookBody } from '../../shapes/webhook.ts'
 import { catchUpFeed } from '../../steps/catch-up-feed.ts'
@@ -28,7 +28,7 @@ export async function createWebhook(ctx: Context, asked: Asked, body: NewWebhook
     createdAt: now,
     updatedAt: now,
   }
-  return changeConfiguration(ctx, asked, async (tx) => {
+  return changeConfiguration(ctx, askedWithoutPath(asked, body), async (tx) => {
     if (!(await addWebhook(tx, ctx.vault, webhook, MOST_WEBHOOKS))) return problem('too_many_webhooks')
     return { answer: webhook, status: 201, logged: { id: webhook.id } }
   })
