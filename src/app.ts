@@ -41,6 +41,7 @@ import { eventRoutes } from './routes/linking/events.ts'
 import { webhookRoutes } from './routes/linking/webhooks.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
+import { linkingRoutes } from './routes/linking/operations.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
 import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
@@ -74,6 +75,7 @@ export function makeApp(ctx: Context): FastifyInstance {
   mount(app, ctx, makeLimits(ctx.config), [
     ...userRoutes,
     ...identityRoutes,
+    ...linkingRoutes,
     ...authenticationMethodRoutes,
     ...logRoutes,
     ...clientRoutes,

@@ -53,6 +53,24 @@ const WORDS = {
     'The other account is an administrator, whose role would be lost. Nothing was changed. Remove its role first, or link the other way round.',
   main_identity_stays: 'Main identity cannot be removed.',
   identity_not_found: 'The identity does not exist.',
+  no_snapshot:
+    'What this identity was before it was linked is not on record. Nothing was changed. Unlink it to "empty_user" instead.',
+  no_way_in:
+    'The user would be left without a way to sign in. Nothing was changed. Add another way in first, or, as an administrator, send "force": true with a reason.',
+  operation_not_found: 'The operation does not exist.',
+  not_undoable: 'This operation cannot be taken back: what it removed is not kept. Nothing was changed.',
+  undo_over: 'The time in which this operation could be taken back is over. Nothing was changed.',
+  already_undone: 'This operation has been taken back already. Nothing was changed.',
+  changed_since: 'What this operation had done has changed since, so it cannot be taken back. Nothing was changed.',
+  not_your_operation: 'Only operations that you made on your own account can be taken back. Nothing was changed.',
+  fresh_sign_in_required:
+    'Taking this back needs a sign-in of the last ten minutes by an identity that stays. Nothing was changed. Sign in again.',
+  preview_outdated: 'The users have changed since the preview. Nothing was changed. Preview again.',
+  reason_required: 'With "force" a reason is required. Nothing was changed.',
+  idempotency_key_reused:
+    'This Idempotency-Key was used for another request. Nothing was changed. Use a new key for a new request.',
+  idempotency_key_in_flight: 'A request with this Idempotency-Key is being carried out. Try again in a moment.',
+  idempotency_key_invalid: 'An Idempotency-Key is 1 to 255 printable ASCII characters. Nothing was changed.',
   // Signing in: words for a person at a page
   flow_expired:
     'This sign-in has expired or is finished. Nothing was changed. Go back to the application and sign in again.',
@@ -130,16 +148,12 @@ const WORDS = {
   signing_keys_rotated: 'Somebody else rotated the signing keys at this moment. Nothing was changed.',
   // Events
   cursor_unknown: 'This is no cursor of the feed: send next of the answer before, or none.',
-  cursor_of_other_feed:
-    'This cursor is from before a backup was restored: what followed it may have changed. Begin again without a cursor.',
-  cursor_too_old:
-    'What follows this cursor is no longer kept: events are dropped after 30 days. Begin again without a cursor.',
+  cursor_of_other_feed: 'This cursor is from before a backup was restored. Begin again without a cursor.',
+  cursor_too_old: 'What follows this cursor was dropped after 30 days. Begin again without a cursor.',
   webhook_not_found: 'The webhook does not exist.',
-  webhook_address: 'A webhook needs a public address of HTTPS.',
   too_many_webhooks: 'There can be at most 50 webhooks. Nothing was changed.',
-  delivery_not_found: 'The delivery does not exist.',
-  delivery_waiting: 'This delivery is waiting to be sent already. Nothing was changed.',
-  delivery_gone: 'The event of this delivery is no longer kept.',
+  delivery_not_found: 'The delivery does not exist, or its event is no longer kept.',
+  delivery_waiting: 'This delivery is on its way already. Nothing was changed.',
   // Signing in upstream
   upstream_denied: 'The other service did not sign you in.',
   upstream_failed: 'The other service answered in a way that cannot be trusted.',

@@ -12,6 +12,6 @@ export function refuseAddress(
     return undefined
   } catch (error) {
     if (!(error instanceof OutgoingError)) throw error
-    return problem('webhook_address', `A webhook needs a public address of HTTPS. ${error.message}`)
+    return problem('invalid_body', `A webhook needs a public address of HTTPS. ${error.message}`)
   }
 }

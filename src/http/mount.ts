@@ -11,7 +11,7 @@ import { identify, refusalOf } from './identify.ts'
 import type { Limits } from './limits.ts'
 import { errorBody } from './problems.ts'
 import { logDeprecated, logRefusal } from './refusals.ts'
-import type { Reply, Route } from './route.ts'
+import { LOOKED_AT, type Reply, type Route } from './route.ts'
 
 /** Serves declared routes: who, allowed, limits, shapes, operation, answer, in this order for all of them. */
 export function mount(app: FastifyInstance, ctx: Context, limits: Limits, routes: readonly Route[]): void {
@@ -37,7 +37,8 @@ async function answer(ctx: Context, exchange: Exchange): Promise<FastifyReply> {
   if (caller instanceof Problem) return refuse(reply, caller)
   if (request.headers.origin !== undefined) await allowOrigin(ctx, request, reply, caller.clientId)
   const { id } = request.params as { id?: string }
-  const refusal = refusalOf(caller, route.allow, id) ?? limits.take(caller.clientId, reply)
+  const refusal =
+    refusalOf(caller, route.allow, route.whose ? ownId(caller) : id) ?? limits.take(caller.clientId, reply)
   const result = refusal ?? (await run(ctx, exchange, caller))
   if (!(result instanceof Problem)) return send(reply, result, limits, caller.clientId)
   await logRefusal(ctx, askedBy(exchange, caller, null), result)
@@ -53,9 +54,28 @@ async function run(ctx: Context, exchange: Exchange, caller: Caller): Promise<Re
   const body = bodyOf(exchange)
   if (body instanceof Problem) return body
 
+  const refusal = refusalOfOthers(caller, route, { params: params.value, query: query.value, body: body.value })
+  if (refusal) return refusal
   const asked = askedBy(exchange, caller, body.kept)
   if (caller.kind === 'user' && caller.byIdToken) await logDeprecated(ctx, asked)
-  return route.run(ctx, { asked, params: params.value, query: query.value, body: body.value })
+  const idempotencyKey = keyOf(request)
+  return route.run(ctx, { asked, idempotencyKey, params: params.value, query: query.value, body: body.value })
+}
+
+function ownId(caller: Caller): string | undefined {
+  return caller.kind === 'user' ? caller.userId : undefined
+}
+
+/** A person's token acts on that person alone, wherever the request says whom it is about. */
+function refusalOfOthers(caller: Caller, { whose }: Route, request: Parameters<NonNullable<Route['whose']>>[0]) {
+  if (caller.kind !== 'user' || !whose) return undefined
+  const about = whose(request)
+  return about === LOOKED_AT || about === caller.userId ? undefined : problem('unowned_resource')
+}
+
+function keyOf({ headers }: FastifyRequest): string | null {
+  const key = headers['idempotency-key']
+  return typeof key === 'string' ? key : null
 }
 
 /** The body as the route takes it and as the log keeps it. A route without a body shape ignores what was sent. */
@@ -104,6 +124,7 @@ function send(reply: FastifyReply, result: Reply, limits: Limits, clientId: stri
   limits.show(clientId, reply)
   if (result.notice !== undefined) reply.header('carabiner-notice', result.notice)
   if (result.link !== undefined) reply.header('link', result.link)
+  if (result.isReplay) reply.header('idempotency-replayed', 'true')
   return reply.code(result.status).send(result.body)
 }
 
@@ -111,6 +132,6 @@ function send(reply: FastifyReply, result: Reply, limits: Limits, clientId: stri
 export function refuse(reply: FastifyReply, refusal: Problem): FastifyReply {
   const body = errorBody(refusal)
   if (body.statusCode === 401) reply.header('www-authenticate', 'Bearer')
-  if (body.statusCode === 503) reply.header('retry-after', '1')
+  if (body.statusCode === 503 || refusal.code === 'idempotency_key_in_flight') reply.header('retry-after', '1')
   return reply.code(body.statusCode).send(body)
 }

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import type { JsonObject } from '../model/json.ts'
 import { type Problem, type ProblemCode } from '../problems.ts'
 
 /** Status and `errorCode` of each refusal on Auth0's paths (CONTRACT §1.5, §2.5, §3.3); null: no code, as recorded. */
@@ -56,6 +57,20 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   invitation_invalid: [400, 'invalid_invitation'],
   main_identity_stays: [400, 'operation_not_supported'],
   identity_not_found: [404, 'inexistent_identity'],
+  no_snapshot: [409, 'no_snapshot'],
+  no_way_in: [409, 'no_way_in'],
+  operation_not_found: [404, 'inexistent_operation'],
+  not_undoable: [409, 'not_undoable'],
+  undo_over: [409, 'undo_window_over'],
+  already_undone: [409, 'already_undone'],
+  changed_since: [409, 'changed_since'],
+  not_your_operation: [403, 'not_your_operation'],
+  fresh_sign_in_required: [403, 'fresh_sign_in_required'],
+  preview_outdated: [409, 'preview_outdated'],
+  reason_required: [400, 'invalid_body'],
+  idempotency_key_reused: [422, 'idempotency_key_reused'],
+  idempotency_key_in_flight: [409, 'idempotency_key_in_flight'],
+  idempotency_key_invalid: [400, 'invalid_idempotency_key'],
   flow_expired: [400, 'flow_expired'],
   flow_elsewhere: [400, 'flow_elsewhere'],
   flow_went_on: [409, 'flow_went_on'],
@@ -115,11 +130,9 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   cursor_of_other_feed: [410, 'cursor_of_other_feed'],
   cursor_too_old: [410, 'cursor_too_old'],
   webhook_not_found: [404, 'inexistent_webhook'],
-  webhook_address: [400, 'invalid_body'],
   too_many_webhooks: [400, 'too_many_webhooks'],
   delivery_not_found: [404, 'inexistent_delivery'],
   delivery_waiting: [409, 'delivery_waiting'],
-  delivery_gone: [410, 'delivery_gone'],
   upstream_denied: [403, 'access_denied'],
   upstream_failed: [400, 'upstream_failed'],
   upstream_unreachable: [400, 'upstream_unreachable'],
@@ -138,7 +151,12 @@ export interface ErrorBody {
   readonly message: string
   readonly errorCode?: string
   readonly attributes?: { readonly error: string }
+  /** What has changed, of a refusal to take back or to carry out what was previewed; which operation of a batch. */
+  readonly details?: JsonObject
 }
+
+/** Refusals whose details belong to whoever asked. */
+const TELLING: ReadonlySet<ProblemCode> = new Set(['changed_since', 'preview_outdated'])
 
 /** A refusal in Auth0's clothes. */
 export function errorBody(refusal: Problem): ErrorBody {
@@ -149,6 +167,7 @@ export function errorBody(refusal: Problem): ErrorBody {
     error: STATUS_CODES[statusCode] ?? 'Error',
     message: refusal.message,
     ...(errorCode === null ? {} : { errorCode }),
+    ...(TELLING.has(refusal.code) || 'index' in refusal.details ? { details: refusal.details as JsonObject } : {}),
     ...(refusal.code === 'expired_token' ? { attributes: { error: 'invalid_token' } } : {}),
   }
 }

@@ -17,6 +17,8 @@ export interface Allow {
 /** What a route is given: who asks and what, with every part checked. */
 export interface Request<P, Q, B> {
   readonly asked: Asked
+  /** The `Idempotency-Key` that came along, or null. */
+  readonly idempotencyKey: string | null
   readonly params: P
   readonly query: Q
   readonly body: B
@@ -28,6 +30,8 @@ export interface Reply {
   readonly body?: unknown
   readonly notice?: string
   readonly link?: string
+  /** The answer had been given before: it goes out with `Idempotency-Replayed`. */
+  readonly isReplay?: boolean
 }
 
 /** A declared endpoint: path, who may, shapes in, operation, shape out. `allow` has no default. */
@@ -40,8 +44,16 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly params?: z.ZodType<P>
   readonly query?: z.ZodType<Q>
   readonly body?: z.ZodType<B>
+  /**
+   * Whom the request is about, where a token with a scope of `own` may be used and the path does not say: that token acts
+   * on nobody else. Null: on several people, or on nobody in particular.
+   */
+  readonly whose?: (request: Pick<Request<P, Q, B>, 'params' | 'query' | 'body'>) => string | null | typeof LOOKED_AT
   readonly run: (ctx: Context, request: Request<P, Q, B>) => Promise<Reply | Problem>
 }
+
+/** The operation itself sees to it that a person acts on nothing but their own. */
+export const LOOKED_AT = Symbol('looked at by the operation')
 
 /** Declares a route; its shapes give `run` its types. */
 export function route<P, Q, B>(declared: Route<P, Q, B>): Route {

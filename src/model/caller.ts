@@ -24,6 +24,8 @@ export type Caller =
       readonly openedBy: OpenedBy
       /** Further identities that the same sign-in was proven with; it is void with any of them. */
       readonly alsoOpenedBy: readonly OpenedBy[]
+      /** When the person last proved an identity, in seconds since 1970; null where the token does not tell. */
+      readonly signedInAt?: number | null
       /** True where an ID token served as bearer (DESIGN §3, deprecated). */
       readonly byIdToken: boolean
     }

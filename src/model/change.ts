@@ -2,7 +2,7 @@ import type { Problem } from '../problems.ts'
 import type { Identity } from './identity.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { SystemRole } from './system-roles.ts'
-import type { User } from './user.ts'
+import type { Logins, User } from './user.ts'
 
 /**
  * Everything that one decision writes, as plain values. It is committed whole, in one statement, and
@@ -18,6 +18,8 @@ export interface Change {
   readonly touch: readonly { readonly id: string; readonly updatedAt: Date }[]
   /** Users whose own columns change. */
   readonly rewrite: readonly UserRewrite[]
+  /** Users whose login counters begin anew. */
+  readonly forget: readonly string[]
   readonly add: readonly NewIdentity[]
   readonly move: readonly IdentityMove[]
   /** Identities whose stored data changes. */
@@ -30,14 +32,25 @@ export interface Change {
   readonly dismiss: readonly string[]
   /** Owners that go or are blocked by this change: it is refused where no other owner would be left. */
   readonly leavingOwners: readonly string[]
-  readonly operation: Operation | null
+  /** Identities that are dropped and kept aside, for their removal to be taken back. */
+  readonly keep: readonly { readonly key: string; readonly operationId: string }[]
+  /** Identities that had been dropped and come back, with their credentials. */
+  readonly bringBack: readonly IdentityReturn[]
+  readonly operations: readonly Operation[]
   readonly events: readonly UserEvent[]
 }
 
 /** A user row to be written; its identities are moved or added by the same change. */
-export type NewUser = Omit<User, 'identities' | 'logins' | 'role'> & { readonly mainKey: string }
+export type NewUser = Omit<User, 'identities' | 'logins' | 'role'> & {
+  readonly mainKey: string
+  /** Counters of a user that comes back. */
+  readonly logins?: Logins | null
+}
 
-export type UserRewrite = Pick<User, 'id' | 'appMetadata' | 'userMetadata' | 'blocked' | 'updatedAt'>
+export type UserRewrite = Pick<User, 'id' | 'appMetadata' | 'userMetadata' | 'blocked' | 'updatedAt'> & {
+  /** When a user began whose id was another's before, in one batch. */
+  readonly bornAgain?: Date
+}
 
 /** What an identity can be found by at sign-in; each is unique in its connection. */
 export interface LoginNames {
@@ -60,10 +73,17 @@ export interface IdentityMove {
   readonly linkedBy: string | null
 }
 
+/** The place that an identity comes back to, and the operation whose removal of it is taken back. */
+export interface IdentityReturn extends IdentityMove {
+  readonly removedBy: string
+  readonly epoch: number
+}
+
 export interface IdentityRewrite {
   readonly key: string
   readonly profile: JsonObject
-  readonly login: LoginNames
+  /** Null keeps the stored names. */
+  readonly login: LoginNames | null
   /** The new hash, or null to keep the stored one. */
   readonly passwordHash: string | null
   readonly passwordResetAt: Date | null
@@ -80,11 +100,17 @@ export interface IdentityRewrite {
 /** One recorded change of identities: who, why, when, before and after. */
 export interface Operation {
   readonly id: string
-  readonly action: 'link' | 'unlink' | 'reclaim'
+  readonly action: 'link' | 'unlink' | 'undo' | 'reclaim'
   readonly at: Date
   readonly actor: Actor
   readonly reason: string | null
+  /** Everybody concerned; the one who stays comes first. */
   readonly users: readonly string[]
+  /** The identities that it moved, made or removed. */
+  readonly identities: readonly string[]
+  /** The operation that this one takes back. */
+  readonly undoes: string | null
+  readonly batchId: string | null
   readonly before: JsonObject
   readonly after: JsonObject
 }
@@ -97,15 +123,15 @@ export interface Actor {
 }
 
 /** Something outsiders are told after the commit. */
-export type UserEvent =
+export type UserEvent = (
   | { readonly type: 'user.created' | 'user.deleted'; readonly user: User }
   | { readonly type: 'user.updated'; readonly user: User; readonly previous: User }
   | {
-      readonly type: 'identity.linked' | 'identity.unlinked'
+      readonly type: 'identity.linked' | 'identity.unlinked' | 'identity.undone'
       readonly user: User
-      readonly otherUserId: string
+      /** Whom the identities came from or went to; null where they are nobody's any more. */
+      readonly otherUserId: string | null
       readonly identities: readonly string[]
-      readonly operationId: string
     }
   | {
       /** The proven owner of an address has taken an unverified account back from whoever had made it. */
@@ -113,8 +139,11 @@ export type UserEvent =
       readonly user: User
       /** The identities that had been linked meanwhile and are users of their own now. */
       readonly identities: readonly string[]
-      readonly operationId: string
     }
+) & {
+  /** The operation that it tells of; without one, no identity moved. */
+  readonly operationId?: string
+}
 
 /** A log entry's own part; who asked and how is added from the request. */
 export interface LogNote {
@@ -139,6 +168,7 @@ const NOTHING: Change = {
   appear: [],
   touch: [],
   rewrite: [],
+  forget: [],
   add: [],
   move: [],
   amend: [],
@@ -147,11 +177,18 @@ const NOTHING: Change = {
   appoint: [],
   dismiss: [],
   leavingOwners: [],
-  operation: null,
+  keep: [],
+  bringBack: [],
+  operations: [],
   events: [],
 }
 
 /** A change made of the given parts, empty elsewhere. */
 export function changeOf(parts: Partial<Change>): Change {
   return { ...NOTHING, ...parts }
+}
+
+/** The events of one operation, each telling which one that is. */
+export function eventsOf(operationId: string, events: readonly UserEvent[]): readonly UserEvent[] {
+  return events.map((event) => ({ ...event, operationId }))
 }

@@ -98,7 +98,7 @@ describe('a link', () => {
       blocked: true,
       logins: { count: 7, lastLogin: EARLIER, lastIp: '203.0.113.9' },
     })
-    const { operation } = accepted(link([ada, whole], { secondary: 'github|1' })).change
+    const [operation] = accepted(link([ada, whole], { secondary: 'github|1' })).change.operations
     assert.deepEqual(operation?.before['secondary'], {
       user_id: 'github|1',
       version: 5,
@@ -132,7 +132,7 @@ describe('a link', () => {
   })
 
   it('records who did it, whom it touched, and the primary before and after', () => {
-    const { operation } = accepted(link([ada, other], { proof: proofOf(other) }, person(ada))).change
+    const [operation] = accepted(link([ada, other], { proof: proofOf(other) }, person(ada))).change.operations
     assert.deepEqual(operation?.actor, { clientId: 'spa', userId: 'auth0|ada', identity: 'auth0|ada' })
     assert.deepEqual([operation.id, operation.action, operation.at], ['op_this', 'link', NOW])
     assert.deepEqual(operation.users, ['auth0|ada', 'google-oauth2|ada'])

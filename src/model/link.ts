@@ -1,8 +1,11 @@
 import { type Problem, problem } from '../problems.ts'
 import { type OpenedBy, stillHolds } from './caller.ts'
-import { type Change, type Decision, changeOf } from './change.ts'
-import type { Identities, Identity } from './identity.ts'
-import { type Act, actorOf, outlineOf, snapshotOf } from './operation.ts'
+import type { Decision } from './change.ts'
+import { type Fold, foldChange, foldedUser } from './fold.ts'
+import type { Identity } from './identity.ts'
+import { type MergePolicy, mergeByPolicy } from './merge-metadata.ts'
+import { refusalOfSize } from './metadata.ts'
+import type { Act } from './operation.ts'
 import { MAX_IDENTITIES, type User } from './user.ts'
 import { type World, findIdentity } from './world.ts'
 
@@ -15,11 +18,13 @@ export interface LinkWish {
   readonly connectionId: string | null
   /** With `link_with`: the identity that opened the sign-in to the secondary. */
   readonly proof: OpenedBy | null
+  /** What becomes of the secondary's `user_metadata`; without it nothing is merged, as Auth0 does. */
+  readonly merge?: { readonly policy: MergePolicy; readonly metadataBytes: number }
 }
 
 /**
  * Decides a link: the secondary's identities go to the end of the primary's, the secondary's user
- * disappears, nothing of it is merged (CONTRACT §2.6). Answers the primary as it is afterwards.
+ * disappears, nothing of it is merged unless asked (CONTRACT §2.6). Answers the primary as it is afterwards.
  */
 export function decideLink(world: World, wish: LinkWish, act: Act): Decision<User> {
   const primary = world.users.get(wish.primaryId)
@@ -29,8 +34,11 @@ export function decideLink(world: World, wish: LinkWish, act: Act): Decision<Use
   const refusal = refusalOf(primary, secondary, wish, act)
   if (refusal) return refusal
 
-  const after = linked(world, primary, secondary, act)
-  return { answer: after, change: changeFor(world, { primary, secondary, after }, act), notes: [] }
+  const fold = foldOf({ primary, secondary }, wish, act)
+  const { metadataBytes: limit } = wish.merge ?? {}
+  const tooLarge = limit === undefined ? undefined : refusalOfSize({ user_metadata: fold.metadata }, limit)
+  if (tooLarge) return tooLarge
+  return { answer: foldedUser(fold, world.now), change: foldChange(fold, act, world.now), notes: [] }
 }
 
 /** The user that the wish names, provided that nobody has linked it yet. */
@@ -59,7 +67,7 @@ function refusalToPerson(primary: User, secondary: User, wish: LinkWish): Proble
   return unproven.length > 0 ? problem('unproven_identities') : undefined
 }
 
-function linked(world: World, primary: User, secondary: User, act: Act): User {
+function foldOf({ primary, secondary }: Pick<Fold, 'primary' | 'secondary'>, wish: LinkWish, act: Act): Fold {
   const last = Math.max(...primary.identities.map((identity) => identity.position))
   const arriving = secondary.identities.map(
     (identity, index): Identity => ({
@@ -69,43 +77,6 @@ function linked(world: World, primary: User, secondary: User, act: Act): User {
       linkedBy: act.operationId,
     }),
   )
-  const identities: Identities = [...primary.identities, ...arriving]
-  return { ...primary, identities, version: primary.version + 1, updatedAt: world.now }
-}
-
-interface Sides {
-  readonly primary: User
-  readonly secondary: User
-  readonly after: User
-}
-
-function changeFor(world: World, { primary, secondary, after }: Sides, act: Act): Change {
-  const arriving = after.identities.slice(primary.identities.length)
-  return changeOf({
-    expect: [primary, secondary],
-    vanish: [secondary.id],
-    touch: [{ id: primary.id, updatedAt: world.now }],
-    move: arriving.map(({ key, position, linkedBy }) => ({ key, owner: primary.id, position, linkedBy })),
-    operation: {
-      id: act.operationId,
-      action: 'link',
-      at: world.now,
-      actor: actorOf(act.caller),
-      reason: act.reason,
-      users: [primary.id, secondary.id],
-      before: { primary: outlineOf(primary), secondary: snapshotOf(secondary) },
-      after: { primary: outlineOf(after), secondary: null },
-    },
-    events: [
-      { type: 'user.deleted', user: secondary },
-      { type: 'user.updated', user: after, previous: primary },
-      {
-        type: 'identity.linked',
-        user: after,
-        otherUserId: secondary.id,
-        identities: arriving.map((identity) => identity.key),
-        operationId: act.operationId,
-      },
-    ],
-  })
+  const merged = mergeByPolicy(primary.userMetadata, secondary.userMetadata, wish.merge?.policy ?? 'none')
+  return { primary, secondary, arriving, ...merged, undoes: null }
 }

@@ -1,5 +1,5 @@
-import type { Actor } from './change.ts'
 import type { Caller } from './caller.ts'
+import type { Actor } from './change.ts'
 import type { Identity } from './identity.ts'
 import type { JsonObject } from './json.ts'
 import type { User } from './user.ts'
@@ -9,6 +9,8 @@ export interface Act {
   readonly operationId: string
   readonly caller: Caller
   readonly reason: string | null
+  /** Operations that are carried out together share it. */
+  readonly batchId?: string
 }
 
 /** The acting caller as an operation keeps it. */
@@ -17,8 +19,40 @@ export function actorOf(caller: Caller): Actor {
   return { clientId: caller.clientId, userId: caller.userId, identity: caller.openedBy.key }
 }
 
-/** A user in full, as a snapshot keeps it: all that is needed to bring it back. Credentials stay with the identity. */
-export function snapshotOf(user: User): JsonObject {
+/** A user in full, as an operation keeps it: all that is needed to bring it back. Credentials stay with the identity. */
+export type Snapshot = {
+  readonly user_id: string
+  readonly version: number
+  readonly app_metadata: JsonObject | null
+  readonly user_metadata: JsonObject | null
+  readonly blocked: boolean | null
+  readonly created_at: string
+  readonly updated_at: string
+  readonly logins: { readonly count: number; readonly last_login: string; readonly last_ip: string } | null
+  readonly identities: readonly IdentitySnapshot[]
+}
+
+/** An identity in full, credentials apart. */
+export type IdentitySnapshot = {
+  readonly key: string
+  readonly connection: string
+  readonly connection_id: string
+  readonly epoch: number
+  readonly position: number
+  readonly linked_by: string | null
+  readonly profile: JsonObject
+}
+
+/** Of a user who stays only what an operation changes: its version, the order of its identities, metadata written. */
+export type Outline = {
+  readonly user_id: string
+  readonly version: number
+  readonly identities: readonly string[]
+  readonly user_metadata?: JsonObject | null
+}
+
+/** The snapshot of a user as it is now. */
+export function snapshotOf(user: User): Snapshot {
   return {
     user_id: user.id,
     version: user.version,
@@ -36,13 +70,18 @@ export function snapshotOf(user: User): JsonObject {
   }
 }
 
-/** Of a user who stays only what an operation changes: its version and the order of its identities. */
-export function outlineOf(user: User): JsonObject {
-  return { user_id: user.id, version: user.version, identities: user.identities.map((identity) => identity.key) }
+/** The outline of a user. `written`: the keys of `user_metadata` that the operation writes, as they are at this side of it. */
+export function outlineOf(user: User, written?: JsonObject | null): Outline {
+  const outline = {
+    user_id: user.id,
+    version: user.version,
+    identities: user.identities.map((identity) => identity.key),
+  }
+  return written === undefined ? outline : { ...outline, user_metadata: written }
 }
 
-/** An identity in full, credentials apart. */
-export function identitySnapshot(identity: Identity): JsonObject {
+/** The snapshot of an identity as it is now. */
+export function identitySnapshot(identity: Identity): IdentitySnapshot {
   return {
     key: identity.key,
     connection: identity.connection,
@@ -51,5 +90,16 @@ export function identitySnapshot(identity: Identity): JsonObject {
     position: identity.position,
     linked_by: identity.linkedBy,
     profile: identity.profile,
+  }
+}
+
+/** What each operation is recorded with, whatever it does. */
+export function recordedBy(act: Act, at: Date) {
+  return {
+    id: act.operationId,
+    at,
+    actor: actorOf(act.caller),
+    reason: act.reason,
+    batchId: act.batchId ?? null,
   }
 }

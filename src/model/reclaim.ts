@@ -1,10 +1,11 @@
-import { type Change, type Decision, type IdentityRewrite, changeOf } from './change.ts'
+import { type Change, type Decision, type IdentityRewrite, changeOf, eventsOf } from './change.ts'
 import type { Connection } from './connection.ts'
 import type { Identities, Identity } from './identity.ts'
 import type { JsonObject } from './json.ts'
-import { type Act, actorOf, identitySnapshot, outlineOf, snapshotOf } from './operation.ts'
+import { type Act, identitySnapshot, outlineOf, recordedBy, snapshotOf } from './operation.ts'
 import { loginNames } from './profile.ts'
-import { newUser, standingAlone } from './unlink.ts'
+import { newUser } from './split.ts'
+import { standingAlone } from './unlink.ts'
 import type { User } from './user.ts'
 import { type World, findIdentity } from './world.ts'
 
@@ -116,21 +117,22 @@ function changeFor(outcome: Outcome, wish: ReclaimWish, act: Act): Change {
     move: dropped.map((key) => ({ key, owner: key, position: 0, linkedBy: null })),
     amend: [rewriteOf(outcome.identity, wish, leaves)],
     clear: { users: leaves ? [] : [owner.id], identities: [wish.identity] },
-    operation: {
-      id: act.operationId,
-      action: 'reclaim',
-      at,
-      actor: actorOf(act.caller),
-      reason: act.reason,
-      users: [owner.id, ...created.map(({ id }) => id)],
-      before: { primary: outlineOf(owner), secondary: null, identities: leaving.map(identitySnapshot) },
-      after: { primary: outlineOf(after), secondary: null, created: created.map(snapshotOf) },
-    },
-    events: [
+    operations: [
+      {
+        ...recordedBy(act, at),
+        action: 'reclaim',
+        users: [owner.id, ...created.map(({ id }) => id)],
+        identities: [...new Set([wish.identity, ...leaving.map(({ key }) => key)])],
+        undoes: null,
+        before: { primary: outlineOf(owner), secondary: null, identities: leaving.map(identitySnapshot) },
+        after: { primary: outlineOf(after), secondary: null, created: created.map(snapshotOf) },
+      },
+    ],
+    events: eventsOf(act.operationId, [
       ...created.map((one) => ({ type: 'user.created', user: one }) as const),
       { type: 'user.updated', user: after, previous: owner },
-      { type: 'account.reclaimed', user, identities: dropped, operationId: act.operationId },
-    ],
+      { type: 'account.reclaimed', user, identities: dropped },
+    ]),
   })
 }
 

@@ -30,6 +30,8 @@ export interface Settings {
   readonly enabledLocales: readonly string[]
   /** Who is asked for a second factor: nobody, or everybody. */
   readonly mfaPolicy: 'never' | 'always'
+  /** Days in which an operation can be taken back. */
+  readonly undoWindowDays: number
   /** `#rrggbb`, as `colors.primary` of Auth0's branding. */
   readonly primaryColor: string | null
   /** As `logo_url` of Auth0's branding. */
@@ -59,6 +61,7 @@ export const DEFAULT_SETTINGS: Settings = {
   allowedLogoutUrls: [],
   enabledLocales: ['en', 'de', 'fr', 'es'],
   mfaPolicy: 'never',
+  undoWindowDays: 30,
   primaryColor: null,
   logoUrl: null,
   extra: {},

@@ -85,7 +85,7 @@ describe('an unlink', () => {
   })
 
   it('records what left with its place, its epoch and the link that had brought it', () => {
-    const { operation } = accepted(unlink(ada)).change
+    const [operation] = accepted(unlink(ada)).change.operations
     assert.deepEqual(operation?.before['identities'], [
       {
         key: 'sms|ada',

@@ -1,11 +1,14 @@
-import { problem } from '../problems.ts'
-import { type Change, type Decision, changeOf } from './change.ts'
-import { type Identities, type Identity, addressOf } from './identity.ts'
-import { type Act, actorOf, identitySnapshot, outlineOf, snapshotOf } from './operation.ts'
+import { type Problem, problem } from '../problems.ts'
+import type { Decision } from './change.ts'
+import { type Identity, addressOf } from './identity.ts'
+import type { Act } from './operation.ts'
+import { restoredBy } from './restore.ts'
+import { type Split, remainingUser, splitChange } from './split.ts'
 import { type User, firstNumber } from './user.ts'
+import { isStrandedWithout } from './way-in.ts'
 import type { World } from './world.ts'
 
-/** Which identity is to leave whom. */
+/** Which identity is to leave whom, and what it becomes. */
 export interface UnlinkWish {
   readonly userId: string
   readonly provider: string
@@ -13,7 +16,19 @@ export interface UnlinkWish {
   readonly identityId: string
   /** Refuse an identity that the user does not have, where Auth0 answers as if nothing were wrong. */
   readonly strict: boolean
+  /** A user without metadata, as with Auth0, unless another is asked for. */
+  readonly becomes?: Becomes
+  /** With `restored_user`: take along the identities that came with the same link. */
+  readonly withAll?: boolean
+  /** With `nothing`: what is removed is not kept aside. */
+  readonly erase?: boolean
+  /** Refuse what would leave the user without a usable way to sign in. */
+  readonly keepWayIn?: boolean
 }
+
+export const BECOMES = ['empty_user', 'restored_user', 'nothing'] as const
+
+export type Becomes = (typeof BECOMES)[number]
 
 /** The user afterwards, and whether an identity left it. */
 export interface Unlinked {
@@ -22,27 +37,48 @@ export interface Unlinked {
 }
 
 /**
- * Decides an unlink: the identity leaves and is a user of its own at once, without metadata
- * (CONTRACT §3.4). The main identity names the user, so it stays.
+ * Decides an unlink: the identity leaves and is a user of its own at once, without metadata (CONTRACT §3.4), or what it was
+ * before it was linked, or no more. The main identity names the user, so it stays.
  */
 export function decideUnlink(world: World, wish: UnlinkWish, act: Act): Decision<Unlinked> {
   const user = world.users.get(wish.userId)
   if (!user) return problem('user_not_found')
-  const refusal = act.caller.kind === 'user' && user.blocked ? problem('blocked_user') : undefined
-  if (refusal) return refusal
-
+  if (act.caller.kind === 'user' && user.blocked) return problem('blocked_user')
   const [main, ...others] = user.identities
   const key = addressOf(wish.provider, wish.identityId)
   if (main.key === key) return problem('main_identity_stays')
-  const leaving = others.find((identity) => identity.key === key)
-  if (!leaving) {
-    return wish.strict ? problem('identity_not_found') : { answer: { user, left: false }, change: null, notes: [] }
-  }
+  const identity = others.find((candidate) => candidate.key === key)
+  if (identity) return decideLeaving(world, { user, identity }, wish, act)
+  return wish.strict ? problem('identity_not_found') : { answer: { user, left: false }, change: null, notes: [] }
+}
 
-  const staying: Identities = [main, ...others.filter((identity) => identity !== leaving)]
-  const after: User = { ...user, identities: staying, version: user.version + 1, updatedAt: world.now }
-  const change = changeFor(world, { user, after, created: standingAlone(world, leaving) }, act)
-  return { answer: { user: after, left: true }, change, notes: [] }
+interface Leaving {
+  readonly user: User
+  readonly identity: Identity
+}
+
+function decideLeaving(world: World, leaving: Leaving, wish: UnlinkWish, act: Act): Decision<Unlinked> {
+  const split = splitOf(world, leaving, wish)
+  if ('code' in split) return split
+  if (wish.keepWayIn && isStrandedWithout(world, leaving.user, split.leaving)) return problem('no_way_in')
+  const answer = { user: remainingUser(split, world.now), left: true }
+  return { answer, change: splitChange(split, act, world.now), notes: [] }
+}
+
+function splitOf(world: World, leaving: Leaving, wish: UnlinkWish): Split | Problem {
+  if (wish.becomes === 'restored_user') return restoredBy(world, leaving, wish.withAll ?? false)
+  const { user, identity } = leaving
+  const isGone = wish.becomes === 'nothing'
+  return {
+    user,
+    leaving: [identity],
+    made: isGone ? null : standingAlone(world, identity),
+    metadata: user.userMetadata,
+    written: null,
+    omissions: [],
+    erase: isGone && (wish.erase ?? false),
+    undoes: null,
+  }
 }
 
 /** The user that an identity becomes: its profile is its own, everything else begins anew. */
@@ -59,52 +95,4 @@ export function standingAlone(world: World, leaving: Identity): User {
     updatedAt: world.now,
     logins: null,
   }
-}
-
-interface Sides {
-  readonly user: User
-  readonly after: User
-  readonly created: User
-}
-
-function changeFor(world: World, { user, after, created }: Sides, act: Act): Change {
-  const [identity] = created.identities
-  return changeOf({
-    expect: [user],
-    appear: [newUser(created)],
-    touch: [{ id: user.id, updatedAt: world.now }],
-    move: [{ key: identity.key, owner: created.id, position: identity.position, linkedBy: identity.linkedBy }],
-    operation: {
-      id: act.operationId,
-      action: 'unlink',
-      at: world.now,
-      actor: actorOf(act.caller),
-      reason: act.reason,
-      users: [user.id, created.id],
-      before: { primary: outlineOf(user), secondary: null, identities: leavingFrom(user, after).map(identitySnapshot) },
-      after: { primary: outlineOf(after), secondary: snapshotOf(created) },
-    },
-    events: [
-      { type: 'user.created', user: created },
-      { type: 'user.updated', user: after, previous: user },
-      {
-        type: 'identity.unlinked',
-        user: after,
-        otherUserId: created.id,
-        identities: [identity.key],
-        operationId: act.operationId,
-      },
-    ],
-  })
-}
-
-/** What left, as it was: undo gives it back its place, its epoch's past and the link that brought it. */
-function leavingFrom(before: User, after: User): readonly Identity[] {
-  return before.identities.filter((identity) => !after.identities.includes(identity))
-}
-
-/** The row of a user that a decision makes. */
-export function newUser(user: User): Change['appear'][number] {
-  const { id, version, appMetadata, userMetadata, blocked, createdAt, updatedAt } = user
-  return { id, version, appMetadata, userMetadata, blocked, createdAt, updatedAt, mainKey: user.identities[0].key }
 }

@@ -1,3 +1,4 @@
+import type { Operation } from './change.ts'
 import type { Identity } from './identity.ts'
 import type { User } from './user.ts'
 
@@ -5,6 +6,12 @@ import type { User } from './user.ts'
 export interface World {
   readonly now: Date
   readonly users: ReadonlyMap<string, User>
+  /** Operations that the decision needs, where it asked for them. */
+  readonly operations?: ReadonlyMap<string, Operation>
+  /** Identities that an operation had removed, as they were. */
+  readonly removed?: ReadonlyMap<string, Identity>
+  /** The identities with which somebody can sign in at this moment. */
+  readonly usable?: ReadonlySet<string>
 }
 
 /** Whom to read: by user id, and the owners of identities by address. */

@@ -14,17 +14,20 @@ export function eventData(event: UserEvent): JsonObject {
       return { object: writeUser(event.user) }
     case 'user.updated':
       return updated(writeUser(event.user), writeUser(event.previous))
-    case 'identity.linked':
-    case 'identity.unlinked':
-      return {
-        operation_id: event.operationId,
-        user_id: event.user.id,
-        other_user_id: event.otherUserId,
-        identities: event.identities,
-      }
-    case 'account.reclaimed':
-      return { operation_id: event.operationId, user_id: event.user.id, identities: event.identities }
+    default:
+      return ofOperation(event)
   }
+}
+
+function ofOperation(event: Exclude<UserEvent, { readonly type: `user.${string}` }>): JsonObject {
+  const { operationId = null, user, identities } = event
+  const about = { operation_id: operationId, user_id: user.id }
+  if (!('otherUserId' in event)) return { ...about, identities }
+  const { otherUserId: other } = event
+  // Under which "sub" applications knew the identities, and know them now.
+  const arrived = user.identities.some(({ key }) => identities.includes(key))
+  const [from, to] = arrived ? [other, user.id] : [user.id, other]
+  return { ...about, other_user_id: other, identities, old_sub: from, new_sub: to }
 }
 
 function updated(object: JsonObject, before: JsonObject): JsonObject {

@@ -69,7 +69,7 @@ function dataOf(type: string, data: JsonObject, time: string): JsonObject {
     case 'user.updated':
       return updated(data['object'] as JsonObject, data['previous'] as JsonObject)
     default:
-      return { object: { ...subjects(type, data), ...data } }
+      return { object: data }
   }
 }
 
@@ -79,11 +79,4 @@ function updated(object: JsonObject, differing: JsonObject): JsonObject {
     ([name]) => !(name in differing && differing[name] === null),
   )
   return { object, previous_object: Object.fromEntries(before) }
-}
-
-/** Whose `sub` the identities had before and have now. Types that are not told apart here say it themselves. */
-function subjects(type: string, { user_id: user = null, other_user_id: other = null }: JsonObject): JsonObject {
-  if (type === 'identity.linked') return { old_sub: other, new_sub: user }
-  if (type === 'identity.unlinked') return { old_sub: user, new_sub: other }
-  return {}
 }

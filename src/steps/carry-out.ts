@@ -1,24 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import { newLogId, timedId } from '../crypto/random-ids.ts'
-import { refusalToTouch } from '../model/administrators.ts'
-import { type Asked, stillSignedIn } from '../model/caller.ts'
-import type { Decision } from '../model/change.ts'
 import type { Act } from '../model/operation.ts'
-import type { Involved, World } from '../model/world.ts'
 import { Problem, problem } from '../problems.ts'
+import type { KeptAnswer } from '../store/commit-part.ts'
 import { LAST_OWNER, commit, wasCommitted } from '../store/commit.ts'
-import { AnswerLost, DatabaseUnavailable, type Queryable, onlyReading, sqlState } from '../store/database.ts'
-import { lockUsers, readWorld } from '../store/read-users.ts'
+import { AnswerLost, DatabaseUnavailable, type Queryable, sqlState } from '../store/database.ts'
+import { lockUsers } from '../store/read-users.ts'
+import { type Question, decideOn, readInvolved } from './decide-on.ts'
 import { recordOf } from './record.ts'
 
-/** Something to be decided and written: whom to read, and the decision. */
-export interface Wish<Answer> {
-  readonly asked: Asked
-  readonly involved: Involved
-  readonly decide: (world: World, act: Act) => Decision<Answer>
+/** Something to be decided and written. */
+export interface Wish<Answer> extends Question<Answer> {
   /** What it means that a unique key was taken, where that is a refusal and no race. */
   readonly onClash?: (constraint: string) => Problem | undefined
+  /** The answer that is written with the change, for whoever asks the same again. */
+  readonly keepAnswer?: (answer: Answer) => KeptAnswer
 }
 
 const OPTIMISTIC_TRIES = 2
@@ -108,23 +105,14 @@ async function lookUp<Answer>({ ctx, mark, lost }: Attempt<Answer>): Promise<Ans
 
 async function readDecideCommit<Answer>(attempt: Attempt<Answer>, db: Queryable): Promise<Result<Answer>> {
   const { wish, act } = attempt
-  const world = await onlyReading(readWorld(db, involvedIn(wish)))
-  const decision = staleCaller(world, wish.asked) ?? permitted(wish.decide(world, act), act, world)
+  const world = await readInvolved(db, wish)
+  const decision = decideOn(world, wish, act)
   if (decision instanceof Problem) return decision
   if (!decision.change && decision.notes.length === 0) return decision.answer
   attempt.sent = { answer: decision.answer }
-  const outcome = await commit(db, recordOf(attempt, decision, world.now))
+  const answers = wish.keepAnswer ? [wish.keepAnswer(decision.answer)] : []
+  const outcome = await commit(db, { ...recordOf(attempt, decision, world.now), answers })
   return outcome === 'done' ? decision.answer : (clash(wish, outcome.conflict) ?? 'again')
-}
-
-function permitted<Answer>(decision: Decision<Answer>, { caller }: Act, world: World): Decision<Answer> {
-  if (decision instanceof Problem || !decision.change) return decision
-  return refusalToTouch(caller, decision.change, world) ?? decision
-}
-
-/** An administrator acts on others, and is read with them. */
-function involvedIn<Answer>({ asked: { caller }, involved }: Wish<Answer>): Involved {
-  return caller.kind === 'administrator' ? { ...involved, users: [...involved.users, caller.userId] } : involved
 }
 
 function clash<Answer>({ onClash }: Wish<Answer>, constraint: string | null): Problem | undefined {
@@ -140,7 +128,7 @@ async function locked<Answer>(attempt: Attempt<Answer>): Promise<Result<Answer>>
   const { ctx, wish } = attempt
   let result: Result<Answer> = 'again'
   const work = ctx.db.transaction(async (tx) => {
-    const seen = await readWorld(tx, involvedIn(wish))
+    const seen = await readInvolved(tx, wish)
     await lockUsers(tx, [...seen.users.keys()])
     result = await readDecideCommit(attempt, tx)
     if (!isDone(result)) throw TAKE_BACK
@@ -152,14 +140,3 @@ async function locked<Answer>(attempt: Attempt<Answer>): Promise<Result<Answer>>
 }
 
 const TAKE_BACK = new Error('The transaction is to be taken back')
-
-/**
- * A user token dies when the identity that opened it leaves or moves, an administrator's rights with the role; both are
- * looked at in the read that decides.
- */
-function staleCaller(world: World, { caller }: Asked): Problem | undefined {
-  if (caller.kind === 'client') return undefined
-  const user = world.users.get(caller.userId)
-  if (!user || !stillSignedIn(caller, user.identities)) return problem('invalid_token')
-  return caller.kind === 'administrator' && caller.role !== user.role ? problem('not_administrator') : undefined
-}

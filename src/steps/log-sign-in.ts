@@ -3,7 +3,7 @@ import { newLogId } from '../crypto/random-ids.ts'
 import { type LogNote, changeOf } from '../model/change.ts'
 import { type SignInFacts, signInLogEntry } from '../shapes/sign-in-log.ts'
 import { commit } from '../store/commit.ts'
-import type { LogRow } from '../store/commit-parts.ts'
+import type { LogRow } from '../store/commit-part.ts'
 
 /** What happened; the client by its id, and the connection if that is all that is known. */
 export interface SignInEvent extends Omit<SignInFacts, 'client' | 'hostname'> {

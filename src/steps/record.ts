@@ -3,7 +3,7 @@ import type { Asked } from '../model/caller.ts'
 import { type Change, type LogNote, changeOf } from '../model/change.ts'
 import { eventData } from '../shapes/event.ts'
 import { logEntry } from '../shapes/log.ts'
-import type { Commit } from '../store/commit-parts.ts'
+import type { Commit } from '../store/commit-part.ts'
 
 /** A decision's change together with its log entries and outgoing events, ready to be committed. */
 export function recordOf(
@@ -26,7 +26,7 @@ export function recordOf(
       at,
       type: event.type,
       user_id: event.user.id,
-      operation_id: change.operation?.id ?? null,
+      operation_id: event.operationId ?? null,
       data: eventData(event),
     })),
   }

@@ -1,4 +1,5 @@
-import { type Commit, PARTS, type Part } from './commit-parts.ts'
+import type { Commit, Part } from './commit-part.ts'
+import { PARTS } from './commit-parts.ts'
 import { type Queryable, type Statement, sqlState } from './database.ts'
 
 /** Done, or a conflict: something that was read has changed meanwhile, a unique key was taken, or {@link LAST_OWNER}. */

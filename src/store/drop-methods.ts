@@ -1,5 +1,5 @@
 import type { Life } from '../model/factor.ts'
-import type { LogRow } from './commit-parts.ts'
+import type { LogRow } from './commit-part.ts'
 import type { Queryable, Statement } from './database.ts'
 
 const DROP_METHODS: Statement = {

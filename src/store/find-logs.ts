@@ -1,7 +1,7 @@
 import type { Order, Search } from '../model/search.ts'
 import type { LogField } from '../model/search-fields.ts'
 import type { Problem } from '../problems.ts'
-import type { LogRow } from './commit-parts.ts'
+import type { LogRow } from './commit-part.ts'
 import type { Database, Queryable, Statement } from './database.ts'
 import { UNPREPARED, withinSearchTime } from './search-time.ts'
 import { compileSearch, type Places } from './search.ts'

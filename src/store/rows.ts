@@ -3,19 +3,22 @@ import type { JsonObject } from '../model/json.ts'
 import type { SystemRole } from '../model/system-roles.ts'
 import type { Logins, User } from '../model/user.ts'
 
+/** The columns of an identity (i). */
+export const identityColumns = `
+  i.key, i.position, i.provider, i.id, i.id_is_number, i.connection, i.connection_id, i.issuer, i.subject,
+  i.profile, i.epoch, i.linked_by, i.password_reset_at`
+
 /**
  * One row for each identity of a user: the columns of users (u), identities (i) and logins (l).
  * Order rows by user, then `(i.key = u.main_key) desc, i.position`.
  */
 export const userColumns = `
   u.user_id, u.main_key, u.version, u.app_metadata, u.user_metadata, u.blocked, u.created_at, u.updated_at,
-  l.logins_count, l.last_login, l.last_ip,
-  i.key, i.position, i.provider, i.id, i.id_is_number, i.connection, i.connection_id, i.issuer, i.subject,
-  i.profile, i.epoch, i.linked_by, i.password_reset_at,
+  l.logins_count, l.last_login, l.last_ip, ${identityColumns},
   (select a.role from administrators a where a.user_id = u.user_id) as role`
 
 /** One row of {@link userColumns}. */
-export interface UserRow {
+export interface UserRow extends IdentityRow {
   readonly user_id: string
   readonly version: number
   readonly app_metadata: JsonObject | null
@@ -26,6 +29,11 @@ export interface UserRow {
   readonly logins_count: number | null
   readonly last_login: Date | null
   readonly last_ip: string | null
+  readonly role: SystemRole | null
+}
+
+/** One row of {@link identityColumns}. */
+export interface IdentityRow {
   readonly key: string
   readonly position: number
   readonly provider: string
@@ -39,7 +47,6 @@ export interface UserRow {
   readonly epoch: number
   readonly linked_by: string | null
   readonly password_reset_at: Date | null
-  readonly role: SystemRole | null
 }
 
 /** Users from rows ordered by user, main identity first. */
@@ -79,7 +86,7 @@ function userFromRows(rows: readonly UserRow[]): User {
   }
 }
 
-function identityFromRow(row: UserRow): Identity {
+export function identityFromRow(row: IdentityRow): Identity {
   return {
     key: row.key,
     provider: row.provider,

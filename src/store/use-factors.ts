@@ -1,5 +1,5 @@
 import type { Life } from '../model/factor.ts'
-import type { LogRow } from './commit-parts.ts'
+import type { LogRow } from './commit-part.ts'
 import type { Queryable, Statement } from './database.ts'
 
 /** A user gets so many attempts at codes in five minutes; then none for fifteen. */

@@ -55,6 +55,30 @@ eachDatabase('the feed of events', (open) => {
     assert.deepEqual([events[2].data.object.old_sub, events[2].data.object.new_sub], [ada, bob])
   })
 
+  it('tells of an undo, whichever way the identities went', async () => {
+    const [ada, bob] = [await person(), await person()]
+    const undo = async (operation: string) => {
+      const { status, body } = await server.call('POST', `/api/linking/operations/${operation}/undo`, { body: {} })
+      assert.equal(status, 201, JSON.stringify(body))
+    }
+    const lastOf = async (cursor: string) => (await feed({ cursor, user_id: bob })).body.events.at(-1)
+    let cursor = await latest()
+    await link(ada, bob)
+    const linked = await lastOf(cursor)
+    await undo(linked.data.object.operation_id)
+    const undone = await lastOf(cursor)
+    assert.deepEqual(
+      [undone.type, undone.data.object.old_sub, undone.data.object.new_sub],
+      ['identity.undone', ada, bob],
+    )
+    await link(ada, bob)
+    cursor = await latest()
+    await unlink(ada, bob)
+    await undo((await lastOf(cursor)).data.object.operation_id)
+    const back = await lastOf(cursor)
+    assert.deepEqual([back.type, back.data.object.old_sub, back.data.object.new_sub], ['identity.undone', bob, ada])
+  })
+
   it("has Auth0's envelope, and of an update the whole object before", async () => {
     const user = await person()
     const cursor = await latest()

@@ -58,7 +58,7 @@ class Decisions implements Engine {
   }
 
   async lastBefore(): Promise<JsonObject> {
-    return this.#tables.changes.at(-1)?.operation?.before ?? {}
+    return this.#tables.changes.at(-1)?.operations.at(-1)?.before ?? {}
   }
 }
 

@@ -175,3 +175,13 @@ export class Tally {
     return [...this.#counts].map(([outcome, count]) => `${count} × ${outcome}`).join(', ')
   }
 }
+
+/** The call that carries out an operation, or a batch, through the native door. */
+export function native(body: JsonObject): Call {
+  return ['POST', '/api/linking/operations', { body }]
+}
+
+/** The call that takes an operation back. */
+export function undo(id: string): Call {
+  return ['POST', `/api/linking/operations/${id}/undo`, { body: {} }]
+}

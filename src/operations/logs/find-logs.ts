@@ -4,7 +4,7 @@ import { parseSearch } from '../../model/search-parser.ts'
 import { Problem, problem } from '../../problems.ts'
 import type { LogQuery, UserLogQuery } from '../../shapes/log-queries.ts'
 import { refuseFarPage } from '../../shapes/paging.ts'
-import type { LogRow } from '../../store/commit-parts.ts'
+import type { LogRow } from '../../store/commit-part.ts'
 import {
   findLogs as findInStore,
   findLogsAfter,

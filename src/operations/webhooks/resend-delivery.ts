@@ -21,7 +21,7 @@ export async function resendDelivery(
     if (!before) return problem('delivery_not_found')
     const waits = before.state === 'waiting'
     const again = await (waits ? hurryDelivery : resendInStore)(tx, webhookId, eventId)
-    if (!again) return problem(waits ? 'delivery_waiting' : 'delivery_gone')
+    if (!again) return problem(waits ? 'delivery_waiting' : 'delivery_not_found')
     return { answer: again, status: 202, logged: { webhook_id: webhookId, event_id: eventId } }
   })
 }

@@ -1,0 +1,62 @@
+import type { Operation } from './change.ts'
+import type { WrittenKeys } from './merge-metadata.ts'
+import type { IdentitySnapshot, Outline, Snapshot } from './operation.ts'
+
+/** What an operation did, as its record tells, in the terms that taking it back needs. */
+export interface Effect {
+  /** The user who stayed, and the keys of its `user_metadata` that were written. */
+  readonly kept: string
+  readonly written: WrittenKeys | null
+  /** The user that vanished, or that was made. */
+  readonly gone: Snapshot | null
+  readonly made: Snapshot | null
+  /** Identities that moved, were removed or came back: as they were before, and by which link they are where they are. */
+  readonly moved: readonly IdentitySnapshot[]
+  readonly linkedBy: ReadonlyMap<string, string | null>
+  /** `fold`: two users became one; `split`: one became two; `removal`, `return`: identities went, or came back. */
+  readonly kind: 'fold' | 'split' | 'removal' | 'return'
+}
+
+/** The effect of an operation, or undefined where it cannot be taken back: a reclaim, or what was erased. */
+export function effectOf(operation: Operation): Effect | undefined {
+  if (operation.action === 'reclaim') return undefined
+  const before = operation.before as unknown as Side
+  const after = operation.after as unknown as Side
+  const common = { kept: before.primary.user_id, written: writtenBy(operation), gone: null, made: null }
+  if (before.secondary) {
+    const linkedBy = after.identities ? placesOf(after.identities) : linkedByAll(operation, before.secondary)
+    return { ...common, kind: 'fold', gone: before.secondary, moved: before.secondary.identities, linkedBy }
+  }
+  if (!before.identities) return { ...common, kind: 'return', ...came(after.identities ?? []) }
+  if (after.secondary) {
+    const linkedBy = placesOf(after.secondary.identities)
+    return { ...common, kind: 'split', made: after.secondary, moved: before.identities, linkedBy }
+  }
+  const isErased = before.identities.some((identity) => !('profile' in identity))
+  return isErased ? undefined : { ...common, kind: 'removal', ...came(before.identities) }
+}
+
+interface Side {
+  readonly primary: Outline
+  readonly secondary: Snapshot | null
+  readonly identities?: readonly IdentitySnapshot[]
+}
+
+function came(moved: readonly IdentitySnapshot[]): Pick<Effect, 'moved' | 'linkedBy'> {
+  return { moved, linkedBy: placesOf(moved) }
+}
+
+function placesOf(identities: readonly IdentitySnapshot[]): Effect['linkedBy'] {
+  return new Map(identities.map(({ key, linked_by: by }) => [key, by]))
+}
+
+function linkedByAll({ id }: Operation, { identities }: Snapshot): Effect['linkedBy'] {
+  return new Map(identities.map(({ key }) => [key, id]))
+}
+
+/** The keys of the primary's `user_metadata` that an operation wrote, or null. */
+export function writtenBy(operation: Operation): WrittenKeys | null {
+  const before = (operation.before as unknown as Side).primary.user_metadata
+  const after = (operation.after as unknown as Side).primary.user_metadata
+  return before === undefined || after === undefined ? null : { before, after }
+}

@@ -1,0 +1,145 @@
+import { type Problem, problem } from '../problems.ts'
+import type { Caller } from './caller.ts'
+import { type Change, type Decision, type Operation, changeOf, eventsOf } from './change.ts'
+import { type Effect, effectOf } from './effect.ts'
+import { changedSince } from './facts.ts'
+import { type Fold, foldChange, foldedUser, rewritten } from './fold.ts'
+import type { Identity } from './identity.ts'
+import { takeBack } from './merge-metadata.ts'
+import { type Act, identitySnapshot, outlineOf, recordedBy } from './operation.ts'
+import { type Split, splitChange } from './split.ts'
+import { type User, firstNumber } from './user.ts'
+import { userFrom } from './user-from.ts'
+import { isStrandedWithout } from './way-in.ts'
+import type { World } from './world.ts'
+
+/** Which operation is to be taken back. */
+export interface UndoWish {
+  readonly operation: Operation
+  /** Milliseconds after the operation in which it can be taken back. */
+  readonly windowMs: number
+  readonly keepWayIn: boolean
+}
+
+/** How long after a fresh sign-in a person may take back an own operation. */
+const FRESH_SECONDS = 600
+
+/**
+ * Decides that an operation is taken back, as an operation of its own (DESIGN §2, undo). It is refused, with the list, where
+ * a fact that the operation wrote has changed since; what others have changed beside it stays.
+ */
+export function decideUndo(world: World, wish: UndoWish, act: Act): Decision<null> {
+  const { operation } = wish
+  const effect = effectOf(operation)
+  if (!effect) return problem('not_undoable')
+  if (world.now.getTime() > operation.at.getTime() + wish.windowMs) return problem('undo_over')
+  const refusal = refusalToPerson(world, { operation, effect }, act.caller)
+  if (refusal) return refusal
+  const facts = changedSince(world, effect)
+  const kept = world.users.get(effect.kept)
+  if (facts.length > 0 || !kept) return problem('changed_since').with({ changed: facts })
+  return back(world, { wish, effect, kept }, act)
+}
+
+/** A person takes back what they did themselves to their own account, signed in just now by an identity that stays. */
+function refusalToPerson(
+  world: World,
+  { operation, effect }: { readonly operation: Operation; readonly effect: Effect },
+  caller: Caller,
+): Problem | undefined {
+  if (caller.kind !== 'user') return undefined
+  if (operation.actor.userId !== caller.userId || effect.kept !== caller.userId) return problem('not_your_operation')
+  if (world.users.get(caller.userId)?.blocked) return problem('blocked_user')
+  return isFresh(world, effect, caller) ? undefined : problem('fresh_sign_in_required')
+}
+
+function isFresh({ now }: World, { linkedBy }: Effect, caller: Extract<Caller, { kind: 'user' }>): boolean {
+  const isMoving = [caller.openedBy, ...caller.alsoOpenedBy].some(({ key }) => linkedBy.has(key))
+  return !isMoving && now.getTime() / 1000 - (caller.signedInAt ?? 0) <= FRESH_SECONDS
+}
+
+interface Undo {
+  readonly wish: UndoWish
+  readonly effect: Effect
+  readonly kept: User
+}
+
+function back(world: World, undo: Undo, act: Act): Decision<null> {
+  const { kind } = undo.effect
+  if (kind === 'split') return done(foldChange(foldBack(world, undo), act, world.now))
+  if (kind === 'removal') return done(returnChange(world, undo, act))
+  const split = splitBack(world, undo)
+  if (undo.wish.keepWayIn && isStrandedWithout(world, undo.kept, split.leaving)) return problem('no_way_in')
+  return done(splitChange(split, act, world.now))
+}
+
+function done(change: Change | Problem): Decision<null> {
+  return 'code' in change ? change : { answer: null, change, notes: [] }
+}
+
+/** A link is taken back: the secondary is there again, as it was, with its identities as they are. */
+function splitBack(world: World, { wish, effect, kept }: Undo): Split {
+  const leaving = kept.identities.filter(({ key }) => effect.linkedBy.has(key))
+  return {
+    user: kept,
+    leaving,
+    made: effect.gone && userFrom(world, effect.gone, leaving),
+    ...metadataBack(kept, effect),
+    omissions: [],
+    erase: false,
+    undoes: wish.operation.id,
+  }
+}
+
+/** An unlink is taken back: the identities go to their old places, and the user that they had become vanishes. */
+function foldBack(world: World, { wish, effect, kept }: Undo): Fold {
+  const secondary = world.users.get(effect.made?.user_id ?? '')
+  if (!secondary) throw new Error('An unlink cannot be taken back without the user that it made')
+  const arriving = secondary.identities.map((identity) => inPlace(identity, effect, kept))
+  return { primary: kept, secondary, arriving, ...metadataBack(kept, effect), undoes: wish.operation.id }
+}
+
+/** At the old place, or at the end where another identity has it by now. */
+function inPlace(identity: Identity, effect: Effect, kept: User): Identity {
+  const was = effect.moved.find(({ key }) => key === identity.key)
+  const isTaken = kept.identities.some(({ position }) => position === was?.position)
+  const last = Math.max(...kept.identities.map(({ position }) => position))
+  const position = was && !isTaken ? was.position : last + 1 + (was?.position ?? 0)
+  return { ...identity, position, linkedBy: was?.linked_by ?? null, epoch: identity.epoch + 1 }
+}
+
+/** What had been removed is there again, with its credentials. */
+function returnChange(world: World, { wish, effect, kept }: Undo, act: Act): Change | Problem {
+  const { operation } = wish
+  const returning = effect.moved.flatMap(({ key }) => world.removed?.get(key) ?? [])
+  if (returning.length < effect.moved.length) return problem('not_undoable')
+  const epoch = firstNumber(world.now)
+  const arriving = returning.map((identity) => ({ ...inPlace(identity, effect, kept), epoch }))
+  const after = foldedUser({ primary: kept, arriving, metadata: kept.userMetadata }, world.now)
+  const moves = arriving.map(({ key, position, linkedBy }) => ({ key, owner: kept.id, position, linkedBy, epoch }))
+  const keys = arriving.map(({ key }) => key)
+  return changeOf({
+    expect: [kept],
+    ...rewritten(after, false),
+    bringBack: moves.map((move) => ({ ...move, removedBy: operation.id })),
+    operations: [
+      {
+        ...recordedBy(act, world.now),
+        action: 'undo',
+        users: [kept.id],
+        identities: keys,
+        undoes: operation.id,
+        before: { primary: outlineOf(kept), secondary: null },
+        after: { primary: outlineOf(after), secondary: null, identities: arriving.map(identitySnapshot) },
+      },
+    ],
+    events: eventsOf(act.operationId, [
+      { type: 'user.updated', user: after, previous: kept },
+      { type: 'identity.undone', user: after, otherUserId: null, identities: keys },
+    ]),
+  })
+}
+
+function metadataBack(kept: User, { written }: Effect): Pick<Fold, 'metadata' | 'written'> {
+  return written ? takeBack(kept.userMetadata, written) : { metadata: kept.userMetadata, written: null }
+}

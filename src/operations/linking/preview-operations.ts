@@ -1,0 +1,55 @@
+import type { Context } from '../../context.ts'
+import type { Asked } from '../../model/caller.ts'
+import type { JsonObject } from '../../model/json.ts'
+import { isStillGood, readSignIn } from '../../model/sign-in.ts'
+import type { World } from '../../model/world.ts'
+import { Problem } from '../../problems.ts'
+import type { Batch } from '../../shapes/linking-requests.ts'
+import { writePreview } from '../../shapes/preview.ts'
+import { versionTag } from '../../shapes/version-tag.ts'
+import { decideOn, readInvolved } from '../../steps/decide-on.ts'
+import type { Step } from '../../steps/linking/decide-plans.ts'
+import { type Plan, only } from '../../steps/linking/plan.ts'
+import { plansOf, questionOf } from '../../steps/linking/plans.ts'
+import { onlyReading } from '../../store/database.ts'
+import { type SignInRecord, readSignInRecords } from '../../store/sign-in-records.ts'
+
+/**
+ * What operations would do, by the same decision that carries them out, each on what those before it would leave. Nothing
+ * is written. The version of each is what `if_match` takes.
+ */
+export async function previewOperations(ctx: Context, asked: Asked, batch: Batch): Promise<JsonObject[] | Problem> {
+  const plans = await plansOf(ctx, asked, batch)
+  if (plans instanceof Problem) return plans
+  const question = questionOf(ctx, asked, plans)
+  const world = await readInvolved(ctx.db, question)
+  const decision = decideOn(world, question, { operationId: '', caller: asked.caller, reason: null })
+  if (decision instanceof Problem) return decision
+  const records = await onlyReading(readSignInRecords(ctx.db, [...world.users.keys()]))
+  return decision.answer.flatMap((step, index) => {
+    const plan = plans[index]
+    return plan ? [previewOf({ world, plan, step, records })] : []
+  })
+}
+
+interface Previewed {
+  readonly world: World
+  readonly plan: Plan
+  readonly step: Step
+  readonly records: readonly SignInRecord[]
+}
+
+function previewOf({ world, plan, step, records }: Previewed): JsonObject {
+  const ending = records.filter(({ account }) => isGoodIn(step.before, account) && !isGoodIn(step.after, account))
+  return writePreview(step, {
+    version: versionTag(plan.asks, only(world, plan.involved)),
+    sessions: ending.filter(({ model }) => model === 'Session'),
+    refreshTokens: ending.filter(({ model }) => model === 'RefreshToken'),
+  })
+}
+
+function isGoodIn({ users }: World, account: string): boolean {
+  const signIn = readSignIn(account)
+  const user = users.get(signIn?.user ?? '')
+  return signIn !== undefined && user !== undefined && isStillGood(signIn, user)
+}

@@ -1,0 +1,98 @@
+import type { Context } from '../../context.ts'
+import type { Asked } from '../../model/caller.ts'
+import type { Operation } from '../../model/change.ts'
+import { effectOf } from '../../model/effect.ts'
+import type { JsonObject } from '../../model/json.ts'
+import { decideUndo } from '../../model/undo.ts'
+import type { Involved } from '../../model/world.ts'
+import { Problem, problem } from '../../problems.ts'
+import type { UndoBody } from '../../shapes/linking-requests.ts'
+import { writeOperation } from '../../shapes/operation.ts'
+import { carryOut } from '../../steps/carry-out.ts'
+import { type Question, decideOn, readInvolved } from '../../steps/decide-on.ts'
+import { refusalOfForce } from '../../steps/linking/plan.ts'
+import { recallForLinking } from '../../steps/linking/recall.ts'
+import { successNote } from '../../steps/notes.ts'
+import type { KeptAnswer } from '../../store/commit-part.ts'
+import { onlyReading } from '../../store/database.ts'
+import { type StoredOperation, readOperations, readRemoved } from '../../store/operations.ts'
+
+const DAY_MS = 86_400_000
+
+interface Undoing {
+  readonly asked: Asked
+  readonly id: string
+  readonly body: UndoBody
+  readonly keep: ((status: number, body: JsonObject) => KeptAnswer) | null
+}
+
+/**
+ * Takes an operation back, as an operation of its own, while its window is open and every fact that it wrote is still so.
+ * With `dry_run` it only says whether that is so.
+ */
+export async function undoOperation(ctx: Context, { asked, id, body, keep }: Undoing): Promise<JsonObject | Problem> {
+  const refusal = refusalOfForce(asked.caller.kind, body)
+  if (refusal) return refusal
+  const [operation] = await onlyReading(readOperations(ctx.db, [id]))
+  if (!operation || !mayKnow(asked, operation)) return problem('operation_not_found')
+  if (operation.undoneBy !== null) return problem('already_undone')
+  const { undoWindowDays } = await ctx.directory.settings()
+  const question = questionOf(ctx, { asked, operation, body, windowMs: undoWindowDays * DAY_MS })
+  if (body.dry_run) return tryOut(ctx, question)
+  return carryOut<JsonObject>(ctx, {
+    ...question,
+    decide: (world, act) => {
+      const decision = question.decide(world, { ...act, reason: body.reason ?? null })
+      const [made] = decision instanceof Problem ? [] : (decision.change?.operations ?? [])
+      if (decision instanceof Problem || !made) return decision as Problem
+      const notes = [
+        successNote(asked, { userId: made.users[0] ?? null, status: 201, body: { operations: [made.id] } }),
+      ]
+      return { ...decision, answer: writeOperation(made, undoWindowDays), notes }
+    },
+    onClash: (constraint) => CLASHES.get(constraint),
+    ...(keep && { keepAnswer: (answer) => keep(201, answer) }),
+  })
+}
+
+/** Another undo was quicker; or the address of what is to come back is another account's by now. */
+const CLASHES = new Map([
+  ['operations_undoes', problem('already_undone')],
+  ['identities_proof', problem('changed_since').with({ changed: [{ fact: 'identity_moved' }] })],
+])
+
+/** Whether a caller may know of an operation: a person, of those that concern them. */
+function mayKnow({ caller }: Asked, { users }: Operation): boolean {
+  return caller.kind !== 'user' || users.includes(caller.userId)
+}
+
+function questionOf(
+  ctx: Context,
+  about: { asked: Asked; operation: StoredOperation; body: UndoBody; windowMs: number },
+): Question<null> {
+  const { asked, operation, body, windowMs } = about
+  const wish = { operation, windowMs, keepWayIn: !body.force }
+  return {
+    asked,
+    involved: involvedIn(operation),
+    recall: async (db, world) => {
+      const recalled = await recallForLinking(ctx, db, world, { restores: false })
+      const removed = await readRemoved(db, operation.id)
+      return { ...recalled, removed: new Map(removed.map((identity) => [identity.key, identity])) }
+    },
+    decide: (world, act) => decideUndo(world, wish, act),
+  }
+}
+
+function involvedIn(operation: Operation): Involved {
+  const effect = effectOf(operation)
+  const users = [effect?.kept, effect?.gone?.user_id, effect?.made?.user_id].filter((id) => id !== undefined)
+  return { users, identities: effect?.moved.map(({ key }) => key) ?? [] }
+}
+
+async function tryOut(ctx: Context, question: Question<null>): Promise<JsonObject | Problem> {
+  const world = await readInvolved(ctx.db, question)
+  const act = { operationId: '', caller: question.asked.caller, reason: null }
+  const decision = decideOn(world, question, act)
+  return decision instanceof Problem ? decision : { undoable: true }
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { MERGE_POLICIES } from '../model/merge-metadata.ts'
+import { PROVIDERS } from '../model/providers.ts'
+import { BECOMES } from '../model/unlink.ts'
+import { integerText } from './paging.ts'
+import { userId } from './user-requests.ts'
+
+const reason = z.string().min(1).max(500).optional().describe('Why: it stays on record.')
+
+const common = {
+  reason,
+  if_match: z.string().max(20_000).optional().describe('The version of the preview that this carries out.'),
+  revoke: z
+    .enum(['identity', 'all'])
+    .default('identity')
+    .describe(
+      'Whose sessions and refresh tokens end: those of the identities that move, or all of the user who stays.',
+    ),
+}
+
+/** A link, as `/api/linking` takes it. */
+const linkOperation = z.strictObject({
+  action: z.literal('link'),
+  primary: userId.describe('The user who stays.'),
+  secondary: userId.optional().describe('The user who is folded in.'),
+  link_with: z.string().max(8192).optional().describe('An ID token that proves the secondary.'),
+  merge: z
+    .strictObject({ user_metadata: z.enum(MERGE_POLICIES).default('none') })
+    .default({ user_metadata: 'none' })
+    .describe('What becomes of the data of the secondary. app_metadata and roles never merge.'),
+  ...common,
+})
+
+/** An unlink, as `/api/linking` takes it. */
+const unlinkOperation = z.strictObject({
+  action: z.literal('unlink'),
+  user_id: userId,
+  provider: z.enum(PROVIDERS as [string, ...string[]]),
+  identity_id: z.string().min(1).max(1024).describe('The id at the provider, without its prefix.'),
+  becomes: z.enum(BECOMES).default('empty_user').describe('What the identity is afterwards.'),
+  with: z.enum(['identity', 'all']).default('identity').describe('With restored_user: what came by the same link.'),
+  erase: z.boolean().default(false).describe('With nothing: what is removed is not kept, and cannot come back.'),
+  force: z.boolean().default(false).describe('Even if no way to sign in remains; needs a reason.'),
+  ...common,
+})
+
+export const operationBody = z.discriminatedUnion('action', [linkOperation, unlinkOperation])
+
+/** What somebody wants done with identities. */
+export type OperationBody = z.infer<typeof operationBody>
+export type LinkOperation = z.infer<typeof linkOperation>
+export type UnlinkOperation = z.infer<typeof unlinkOperation>
+
+const batchBody = z.strictObject({ operations: z.array(operationBody).min(1).max(100) })
+
+/** One operation, or `{"operations": […]}`: up to 100 of them, all or nothing. */
+export const operationsBody: z.ZodType<Batch> = z.unknown().transform((sent, check) => {
+  const isBatch = typeof sent === 'object' && sent !== null && 'operations' in sent
+  const parsed = isBatch ? batchBody.safeParse(sent) : operationBody.safeParse(sent)
+  if (parsed.success) {
+    return 'operations' in parsed.data
+      ? { isBatch: true, operations: parsed.data.operations }
+      : { isBatch: false, operations: [parsed.data] }
+  }
+  for (const issue of parsed.error.issues) check.issues.push(issue as never)
+  return z.NEVER
+})
+
+export interface Batch {
+  readonly isBatch: boolean
+  readonly operations: readonly OperationBody[]
+}
+
+export const operationParams = z.object({ operation: z.string().min(1).max(100) })
+
+const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
+
+/** Query of `GET /api/linking/operations`. `cursor` comes from the answer before. */
+export const operationsQuery = z.object({
+  user_id: userId.optional(),
+  identity: userId.optional().describe('provider|id of an identity'),
+  client_id: z.string().min(1).max(200).optional(),
+  actor: userId.optional().describe('The user on whose token it was done.'),
+  action: z.enum(['link', 'unlink', 'undo', 'reclaim']).optional(),
+  batch_id: z.string().min(1).max(100).optional(),
+  from: moment.optional(),
+  to: moment.optional(),
+  cursor: z.string().min(1).max(100).optional(),
+  take: integerText(1, 100).default(50),
+})
+
+export type OperationsQuery = z.infer<typeof operationsQuery>
+
+/** Body of `POST /api/linking/operations/{id}/undo`. */
+export const undoBody = z.strictObject({
+  reason,
+  force: z.boolean().default(false).describe('Even if no way to sign in remains; needs a reason.'),
+  dry_run: z.boolean().default(false).describe('Only say whether it can be taken back.'),
+})
+
+export type UndoBody = z.infer<typeof undoBody>

@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Change, Operation } from '../model/change.ts'
+import { writtenBy } from '../model/effect.ts'
+import type { JsonObject } from '../model/json.ts'
+import { warningsOf } from '../model/preview-warnings.ts'
+import type { User } from '../model/user.ts'
+import { type World, findIdentity } from '../model/world.ts'
+import { writeUser } from './user.ts'
+
+interface Ending {
+  readonly version: string
+  readonly sessions: readonly { readonly userId: string }[]
+  readonly refreshTokens: readonly { readonly userId: string }[]
+}
+
+/** What an operation would do, field by field, and the version of the users that it was seen on. */
+export function writePreview(step: Seen, { version, sessions, refreshTokens }: Ending): JsonObject {
+  const { before, after, change } = step
+  const [operation] = change.operations
+  if (!operation) throw new Error('An operation that changes nothing has no preview')
+  return {
+    action: operation.action,
+    version,
+    before: pairIn(before, operation),
+    after: pairIn(after, operation),
+    identities: operation.identities.map((key) => ({
+      identity: key,
+      from: findIdentity(before, key)?.owner.id ?? null,
+      to: findIdentity(after, key)?.owner.id ?? null,
+    })),
+    user_metadata: { written: writtenBy(operation)?.after ?? {}, lost: lost(step, 'userMetadata') },
+    app_metadata: { written: {}, lost: lost(step, 'appMetadata') },
+    sessions: { ending: sessions.length, of: ownersOf(sessions) },
+    refresh_tokens: { ending: refreshTokens.length, of: ownersOf(refreshTokens) },
+    omissions: operation.after['omissions'] ?? [],
+    warnings: warningsOf(before, after, change),
+  }
+}
+
+interface Seen {
+  readonly before: World
+  readonly after: World
+  readonly change: Change
+}
+
+function pairIn({ users }: World, { users: [kept = '', other = ''] }: Operation): JsonObject {
+  return { primary: writtenOrNull(users.get(kept)), secondary: writtenOrNull(users.get(other)) }
+}
+
+function writtenOrNull(user: User | undefined): JsonObject | null {
+  return user ? writeUser(user) : null
+}
+
+/** First-level keys of a vanishing user's metadata whose values the user who stays does not have. */
+function lost({ before, after, change }: Seen, kind: 'userMetadata' | 'appMetadata'): string[] {
+  const kept = after.users.get(change.operations[0]?.users[0] ?? '')
+  const had = new Map(Object.entries((kind === 'userMetadata' ? kept?.userMetadata : null) ?? {}))
+  const vanishing = change.vanish.flatMap((id) => Object.entries(before.users.get(id)?.[kind] ?? {}))
+  return vanishing.filter(([key, value]) => !isDeepStrictEqual(had.get(key), value)).map(([key]) => key)
+}
+
+function ownersOf(records: readonly { readonly userId: string }[]): string[] {
+  return [...new Set(records.map(({ userId }) => userId))]
+}

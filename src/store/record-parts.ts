@@ -1,0 +1,39 @@
+import { ONLY_IF, type Part } from './commit-part.ts'
+
+/** What a commit writes down of itself. */
+export const RECORD_PARTS: readonly Part[] = [
+  {
+    name: 'operation',
+    rows: ({ change }) => change.operations,
+    sql: (rows) => `insert into operations
+        (id, action, at, actor, reason, users, identities, undoes, batch_id, before, after)
+      select id, action, at, actor, reason, users, identities, undoes, "batchId", before, after
+      from jsonb_to_recordset(${rows}) as x(id text, action text, at timestamptz, actor jsonb, reason text,
+        users text[], identities text[], undoes text, "batchId" text, before jsonb, after jsonb)
+      where ${ONLY_IF}`,
+  },
+  {
+    name: 'answers',
+    rows: ({ answers = [] }) => answers,
+    sql: (rows) => `insert into idempotency_answers (scope, request, status, body, expires_at)
+      select scope, request, status, body, now() + interval '24 hours'
+      from jsonb_to_recordset(${rows}) as x(scope text, request text, status integer, body jsonb)
+      where ${ONLY_IF}`,
+  },
+  {
+    name: 'logs',
+    rows: ({ logs }) => logs,
+    sql: (rows) => `insert into logs (log_id, date, type, user_id, entry)
+      select log_id, date, type, user_id, entry
+      from jsonb_to_recordset(${rows}) as x(log_id text, date timestamptz, type text, user_id text, entry jsonb)
+      where ${ONLY_IF}`,
+  },
+  {
+    name: 'events',
+    rows: ({ events }) => events,
+    sql: (rows) => `insert into events (id, at, type, user_id, operation_id, data)
+      select id, at, type, user_id, operation_id, data
+      from jsonb_to_recordset(${rows}) as x(id text, at timestamptz, type text, user_id text, operation_id text, data jsonb)
+      where ${ONLY_IF}`,
+  },
+]
