@@ -38,7 +38,7 @@ export interface OperationFilter {
 
 /** A null leaves its condition out. Two statements: by user and identity there is an index, else the newest are walked. */
 const CONDITIONS = `
-  ($3::text is null or o.actor ->> 'clientId' = $3) and ($4::text is null or o.actor ->> 'userId' = $4)
+  ($3::text is null or o.actor ->> 'clientId' = $3) and ($4::text is null or $4 in (o.actor ->> 'userId', o.actor ->> 'clientId'))
   and ($5::text is null or o.action = $5) and ($6::text is null or o.batch_id = $6)
   and ($7::timestamptz is null or o.at >= $7) and ($8::timestamptz is null or o.at < $8)
   and ($9::text is null or o.id < $9)

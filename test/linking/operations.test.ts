@@ -184,6 +184,27 @@ onEachDatabase('/api/linking/operations', (api) => {
     assert.deepEqual(await api.identitiesOf(primary), [primary])
   })
 
+  it('unlink_becomes: the tenant can let Auth0’s own endpoint restore, as far as a snapshot is known', async () => {
+    const set = (becomes: string) =>
+      api.ask({ method: 'PATCH', path: '/api/v2/tenants/settings', body: { unlink_becomes: becomes } })
+    const drop = (user: string, identity: string) =>
+      api.ask({
+        method: 'DELETE',
+        path: `/api/v2/users/${encodeURIComponent(user)}/identities/email/${identity.slice('email|'.length)}`,
+      })
+    const { primary, secondary } = await pair()
+    const third = (await api.makeUser(METADATA)).user_id as string
+    const before = lasting(await linking.user(secondary))
+    await api.link(secondary, third)
+    await api.link(primary, secondary)
+    await set('restored_user')
+    const [came, main] = [await drop(primary, third), await drop(primary, secondary)]
+    await set('empty_user')
+    assert.deepEqual([came.status, main.status, main.body.length], [200, 200, 1])
+    assert.equal((await linking.user(third)).user_metadata, undefined, 'it came along, so it stands alone')
+    assert.deepEqual(lasting(await linking.user(secondary)), before)
+  })
+
   it('nothing: the identity is gone with its user, comes back with its password by undo, and never after erase', async () => {
     const { primary } = await pair()
     const address = `${Date.now()}.${Math.random().toString(16).slice(2)}@example.com`
