@@ -16,6 +16,7 @@ export const sealedAt = {
   clientAddons: (clientId: string) => `clients.secrets:${clientId}`,
   connectionSecrets: (id: string) => `connections.secrets:${id}`,
   resourceServerSecret: (id: string) => `resource_servers.secret:${id}`,
+  webhookSecret: (id: string) => `webhooks.secret:${id}`,
   message: (id: string) => `messages.body:${id}`,
   signingKey: (kid: string) => `signing_keys.private_key:${kid}`,
   upstreamSignIn: (state: string) => `proofs.data:${state}`,
