@@ -145,6 +145,8 @@ export type UserEvent = (
 ) & {
   /** The operation that it tells of; without one, no identity moved. */
   readonly operationId?: string
+  /** Where operations were carried out together. */
+  readonly batchId?: string
 }
 
 /** A log entry's own part; who asked and how is added from the request. */
@@ -191,7 +193,11 @@ export function changeOf(parts: Partial<Change>): Change {
   return { ...NOTHING, ...parts }
 }
 
-/** The events of one operation, each telling which one that is. */
-export function eventsOf(operationId: string, events: readonly UserEvent[]): readonly UserEvent[] {
-  return events.map((event) => ({ ...event, operationId }))
+/** The events of one operation, each telling which one that is, and of which batch. */
+export function eventsOf(
+  { operationId, batchId }: { readonly operationId: string; readonly batchId?: string },
+  events: readonly UserEvent[],
+): readonly UserEvent[] {
+  const of = batchId === undefined ? { operationId } : { operationId, batchId }
+  return events.map((event) => ({ ...event, ...of }))
 }

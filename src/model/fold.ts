@@ -49,7 +49,7 @@ export function foldChange(fold: Fold, act: Act, at: Date): Change {
         after: { primary: outlineOf(after, fold.written?.after), secondary: null, ...placesOf(fold) },
       },
     ],
-    events: eventsOf(act.operationId, [
+    events: eventsOf(act, [
       { type: 'user.deleted', user: secondary },
       { type: 'user.updated', user: after, previous: primary },
       {

@@ -128,7 +128,7 @@ function changeFor(outcome: Outcome, wish: ReclaimWish, act: Act): Change {
         after: { primary: outlineOf(after), secondary: null, created: created.map(snapshotOf) },
       },
     ],
-    events: eventsOf(act.operationId, [
+    events: eventsOf(act, [
       ...created.map((one) => ({ type: 'user.created', user: one }) as const),
       { type: 'user.updated', user: after, previous: owner },
       { type: 'account.reclaimed', user, identities: dropped },

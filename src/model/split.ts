@@ -45,7 +45,7 @@ export function splitChange(split: Split, act: Act, at: Date): Change {
     ...rewritten(after, split.written !== null),
     ...(made ? departures(made, leaving) : removals(split, act)),
     operations: [{ ...recordedBy(act, at), ...recordOf(split, after) }],
-    events: eventsOf(act.operationId, [
+    events: eventsOf(act, [
       ...(made ? [{ type: 'user.created', user: made } as const] : []),
       { type: 'user.updated', user: after, previous: user },
       {

@@ -133,7 +133,7 @@ function returnChange(world: World, { wish, effect, kept }: Undo, act: Act): Cha
         after: { primary: outlineOf(after), secondary: null, identities: arriving.map(identitySnapshot) },
       },
     ],
-    events: eventsOf(act.operationId, [
+    events: eventsOf(act, [
       { type: 'user.updated', user: after, previous: kept },
       { type: 'identity.undone', user: after, otherUserId: null, identities: keys },
     ]),

@@ -246,6 +246,12 @@ onEachDatabase('/api/linking/operations', (api) => {
     assert.deepEqual([alone.user_metadata, alone.app_metadata], [undefined, undefined])
     assert.equal(alone.created_at, alone.updated_at)
     assert.equal(new Set(body.operations.map((one: { batch_id: string }) => one.batch_id)).size, 1)
+    const feed = await api.ask({
+      method: 'GET',
+      path: `/api/linking/events?user_id=${primary}&type=identity.linked,identity.unlinked`,
+    })
+    const told = feed.body.events.map(({ data }: { data: { object: { batch_id: string } } }) => data.object.batch_id)
+    assert.deepEqual(told, [body.batch_id, body.batch_id, body.batch_id])
     const { operations: listed } = await linking.history(`batch_id=${body.batch_id}`)
     assert.deepEqual(listed, body.operations.toReversed())
   })
