@@ -1,4 +1,5 @@
-import { type Change, changeOf, eventsOf } from './change.ts'
+import { type Change, changeOf } from './change.ts'
+import { eventsOf } from './user-event.ts'
 import type { Identities, Identity } from './identity.ts'
 import type { JsonObject } from './json.ts'
 import type { WrittenKeys } from './merge-metadata.ts'

@@ -1,4 +1,5 @@
-import { type Change, type Decision, type IdentityRewrite, changeOf, eventsOf } from './change.ts'
+import { type Change, type Decision, type IdentityRewrite, changeOf } from './change.ts'
+import { eventsOf } from './user-event.ts'
 import type { Connection } from './connection.ts'
 import type { Identities, Identity } from './identity.ts'
 import type { JsonObject } from './json.ts'

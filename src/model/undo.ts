@@ -1,6 +1,7 @@
 import { type Problem, problem } from '../problems.ts'
 import type { Caller } from './caller.ts'
-import { type Change, type Decision, type Operation, changeOf, eventsOf } from './change.ts'
+import { type Change, type Decision, type Operation, changeOf } from './change.ts'
+import { eventsOf } from './user-event.ts'
 import { type Effect, effectOf } from './effect.ts'
 import { changedSince } from './facts.ts'
 import { type Fold, foldChange, foldedUser, rewritten } from './fold.ts'

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { UserEvent } from '../model/change.ts'
+import type { UserEvent } from '../model/user-event.ts'
 import type { JsonObject } from '../model/json.ts'
 import { writeUser } from './user.ts'
 
