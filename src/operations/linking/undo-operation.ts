@@ -50,16 +50,17 @@ export async function undoOperation(ctx: Context, { asked, id, body, keep }: Und
       ]
       return { ...decision, answer: writeOperation(made, undoWindowDays), notes }
     },
-    onClash: (constraint) => CLASHES.get(constraint),
+    onClash: clashOf,
     ...(keep && { keepAnswer: (answer) => keep(201, answer) }),
   })
 }
 
-/** Another undo was quicker; or the address of what is to come back is another account's by now. */
-const CLASHES = new Map([
-  ['operations_undoes', problem('already_undone')],
-  ['identities_proof', problem('changed_since').with({ changed: [{ fact: 'identity_moved' }] })],
-])
+/** Another undo was quicker; or what is to come back is another account's by now: its proof, its address, a passkey. */
+function clashOf(constraint: string): Problem | undefined {
+  if (constraint === 'operations_undoes') return problem('already_undone')
+  const isTaken = /^(identities_(pkey|proof|email|username|phone)|passkeys_(pkey|id_key))$/.test(constraint)
+  return isTaken ? problem('changed_since').with({ changed: [{ fact: 'taken', name: constraint }] }) : undefined
+}
 
 /** Whether a caller may know of an operation: a person, of those that concern them. */
 function mayKnow({ caller }: Asked, { users }: Operation): boolean {
