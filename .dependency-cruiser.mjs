@@ -2,7 +2,7 @@
 // rights. "npm:x" is the package x, "node" any builtin of Node's, "node:x" one of them; "x/y" is one file, and
 // "x (types)" a file or folder for its types only.
 const MAY = {
-  problems: [],
+  problems: ['problems'],
   logger: ['config (types)', 'npm:pino'],
   config: ['config', 'node'],
   context: [
@@ -33,6 +33,11 @@ const MAY = {
     'logger (types)',
     'npm:nodemailer',
     'node',
+  ],
+  // After the commit: the feed, and webhooks.
+  events: [
+    ...['events', 'store', 'crypto', 'model', 'shapes', 'connections/outgoing-fetch'],
+    ...['config (types)', 'logger (types)'],
   ],
   connections: [
     'connections',

@@ -9,6 +9,8 @@ import { mountDatabase } from './http/mount-database.ts'
 import { mountOperations } from './http/metrics.ts'
 import { mountMfa } from './http/mount-mfa.ts'
 import { mount } from './http/mount.ts'
+import { mountOpenApi } from './http/open-api.ts'
+import type { Route } from './http/route.ts'
 import { mountPages } from './http/pages.ts'
 import { mountPasswordless } from './http/mount-passwordless.ts'
 import { mountOidc } from './oidc/mount.ts'
@@ -37,6 +39,8 @@ import { mfaWebauthnRoutes } from './routes/login/mfa-webauthn.ts'
 import { passkeyEnrolRoutes } from './routes/login/passkey-enrol.ts'
 import { passkeyLoginRoutes } from './routes/login/passkey-login.ts'
 import { signInSteps } from './routes/login/steps.ts'
+import { eventRoutes } from './routes/linking/events.ts'
+import { webhookRoutes } from './routes/linking/webhooks.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
 import { duplicateRoutes } from './routes/linking/duplicates.ts'
@@ -56,6 +60,27 @@ import { userBlockRoutes } from './routes/management/user-blocks.ts'
 import { userRoutes } from './routes/management/users.ts'
 import { mfaRoutes } from './routes/mfa/mfa.ts'
 
+/** The API that bearer tokens open: Auth0's and our own. */
+const apiRoutes: readonly Route[] = [
+  ...userRoutes,
+  ...identityRoutes,
+  ...linkingRoutes,
+  ...jobRoutes,
+  ...duplicateRoutes,
+  ...authenticationMethodRoutes,
+  ...logRoutes,
+  ...clientRoutes,
+  ...connectionRoutes,
+  ...clientGrantRoutes,
+  ...resourceServerRoutes,
+  ...settingRoutes,
+  ...signingKeyRoutes,
+  ...ticketRoutes,
+  ...userBlockRoutes,
+  ...eventRoutes,
+  ...webhookRoutes,
+]
+
 /** The server as a list of its sections. */
 export function makeApp(ctx: Context): FastifyInstance {
   const app = makeServer(ctx)
@@ -72,23 +97,8 @@ export function makeApp(ctx: Context): FastifyInstance {
     look: (acceptLanguage, uiLocales) => lookFor(ctx, { acceptLanguage }, uiLocales),
   })
   mountMfa(app, ctx, mfaRoutes)
-  mount(app, ctx, makeLimits(ctx.config), [
-    ...userRoutes,
-    ...identityRoutes,
-    ...linkingRoutes,
-    ...jobRoutes,
-    ...duplicateRoutes,
-    ...authenticationMethodRoutes,
-    ...logRoutes,
-    ...clientRoutes,
-    ...connectionRoutes,
-    ...clientGrantRoutes,
-    ...resourceServerRoutes,
-    ...settingRoutes,
-    ...signingKeyRoutes,
-    ...ticketRoutes,
-    ...userBlockRoutes,
-  ])
+  mount(app, ctx, makeLimits(ctx.config), apiRoutes)
+  mountOpenApi(app, ctx, apiRoutes)
   mountDatabase(app, ctx, databaseRoutes)
   mountPasswordless(app, ctx, passwordlessRoutes)
   return app

@@ -1,3 +1,5 @@
+import { LINKING_WORDS } from './problems/linking-words.ts'
+
 /** Every way in which a caller can be refused, with its words. Statuses belong to `http/problems.ts`. */
 const WORDS = {
   // Who is asking (CONTRACT §1.4, §1.5)
@@ -57,28 +59,7 @@ const WORDS = {
     'What this identity was before it was linked is not on record. Nothing was changed. Unlink it to "empty_user" instead.',
   no_way_in:
     'The user would be left without a way to sign in. Nothing was changed. Add another way in first, or, as an administrator, send "force": true with a reason.',
-  operation_not_found: 'The operation does not exist.',
-  not_undoable: 'This operation cannot be taken back: what it removed is not kept. Nothing was changed.',
-  undo_over: 'The time in which this operation could be taken back is over. Nothing was changed.',
-  already_undone: 'This operation has been taken back already. Nothing was changed.',
-  changed_since: 'What this operation had done has changed since, so it cannot be taken back. Nothing was changed.',
-  not_your_operation: 'Only operations that you made on your own account can be taken back. Nothing was changed.',
-  fresh_sign_in_required:
-    'Taking this back needs a sign-in of the last ten minutes by an identity that stays. Nothing was changed. Sign in again.',
-  preview_outdated: 'The users have changed since the preview. Nothing was changed. Preview again.',
-  reason_required: 'With "force" a reason is required. Nothing was changed.',
-  idempotency_key_reused:
-    'This Idempotency-Key was used for another request. Nothing was changed. Use a new key for a new request.',
-  idempotency_key_in_flight: 'A request with this Idempotency-Key is being carried out. Try again in a moment.',
-  idempotency_key_invalid: 'An Idempotency-Key is 1 to 255 printable ASCII characters. Nothing was changed.',
-  // Jobs
-  job_not_open: 'This job takes no more rows: it has begun. Nothing was stored. Make another job for them.',
-  job_rows_elsewhere: 'This job has another number of rows than "after" says. Nothing was stored. Read the job first.',
-  job_ended: 'This job has ended. Nothing was changed.',
-  job_taken_over: 'Another process has carried out these rows.',
-  row_failed:
-    'This row could not be carried out for a reason on our side. Nothing was changed; the log of the server says more.',
-  duplicates_changed: 'These users are not what the search had found any more. Nothing was changed. Search again.',
+  ...LINKING_WORDS,
   // Signing in: words for a person at a page
   flow_expired:
     'This sign-in has expired or is finished. Nothing was changed. Go back to the application and sign in again.',
@@ -154,6 +135,14 @@ const WORDS = {
   signing_key_in_use: 'Only a previous signing key can be revoked: rotate first. Nothing was changed.',
   log_not_found: 'The log event does not exist.',
   signing_keys_rotated: 'Somebody else rotated the signing keys at this moment. Nothing was changed.',
+  // Events
+  cursor_unknown: 'This is no cursor of the feed: send next of the answer before, or none.',
+  cursor_of_other_feed: 'This cursor is from before a backup was restored. Begin again without a cursor.',
+  cursor_too_old: 'What follows this cursor was dropped after 30 days. Begin again without a cursor.',
+  webhook_not_found: 'The webhook does not exist.',
+  too_many_webhooks: 'There can be at most 50 webhooks. Nothing was changed.',
+  delivery_not_found: 'The delivery does not exist, or its event is no longer kept.',
+  delivery_waiting: 'This delivery is on its way already. Nothing was changed.',
   // Signing in upstream
   upstream_denied: 'The other service did not sign you in.',
   upstream_failed: 'The other service answered in a way that cannot be trusted.',

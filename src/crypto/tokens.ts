@@ -15,6 +15,8 @@ export const OWN_CLAIMS = {
   others: 'https://carabiner.dev/others',
   /** True where a second factor was proven: what acts for an administrator needs it. */
   mfa: 'https://carabiner.dev/mfa',
+  /** In tokens for our own API: when the person last proved an identity, in seconds since 1970. */
+  signedInAt: 'https://carabiner.dev/signed_in_at',
 } as const
 
 /** How long tokens live, in seconds (CONTRACT §1.4, §11.4). */
@@ -56,13 +58,15 @@ export function mintUserToken(
   signer: Signer,
   { user, identity, client, issuer, scopes }: UserTokenRequest & { readonly scopes: readonly string[] },
 ): Promise<string> {
+  const times = lasting(LIFETIMES.accessToken)
   return signToken(signer, {
     [OWN_CLAIMS.identity]: identity.key,
     [OWN_CLAIMS.epoch]: identity.epoch,
+    [OWN_CLAIMS.signedInAt]: times.iat,
     iss: issuer,
     sub: user,
     aud: [`${issuer}api/v2/`, `${issuer}userinfo`],
-    ...lasting(LIFETIMES.accessToken),
+    ...times,
     azp: client,
     scope: scopes.join(' '),
   })

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { signInFrom } from '../crypto/opened-by.ts'
+import { OWN_CLAIMS } from '../crypto/tokens.ts'
 import { type TokenClaims, verifyToken } from '../crypto/verify-token.ts'
 import type { Caller } from '../model/caller.ts'
 import { CURRENT_USER_SCOPES } from '../model/scopes.ts'
@@ -58,7 +59,9 @@ function callerOf(claims: TokenClaims, { issuer, sub, clientId }: Named & { clie
   const opened = openingsOf(claims)
   if (!opened) return problem('invalid_token')
   const own = new Set(CURRENT_USER_SCOPES.filter((scope) => scopes.has(scope)))
-  return { kind: 'user', clientId, issuer, scopes: own, userId: sub, ...opened, byIdToken: false }
+  const at = claims[OWN_CLAIMS.signedInAt]
+  const signedInAt = typeof at === 'number' ? at : null
+  return { kind: 'user', clientId, issuer, scopes: own, userId: sub, ...opened, signedInAt, byIdToken: false }
 }
 
 function openingsOf(

@@ -1,13 +1,13 @@
 import type { Context } from '../context.ts'
 import type { Decision } from '../model/change.ts'
-import type { ClaimedJob, RowOutcome } from '../model/job.ts'
+import type { ClaimedJob, JobKind, RowOutcome } from '../model/job.ts'
 import type { Act } from '../model/operation.ts'
 import type { World } from '../model/world.ts'
 import { Problem, type ProblemCode, problem } from '../problems.ts'
 import { carryOut } from '../steps/carry-out.ts'
 import { type Question, decideOn, readInvolved } from '../steps/decide-on.ts'
 import { type DecidedRows, decideRows, refusedRow } from '../steps/linking/decide-rows.ts'
-import { UNDO_CLASHES } from '../steps/linking/undoing.ts'
+import { clashOfUndo } from '../steps/linking/undoing.ts'
 import { successNote } from '../steps/notes.ts'
 import { AnswerLost, DatabaseUnavailable } from '../store/database.ts'
 import { writeOutcomes } from '../store/job-rows.ts'
@@ -80,7 +80,7 @@ async function written(ctx: Context, job: ClaimedJob, { question, isAlone }: Wri
   try {
     return await carryOut(ctx, {
       ...question,
-      onClash: (constraint) => clashOf(constraint, isAlone),
+      onClash: (constraint) => clashOf(constraint, isAlone ? job.kind : null),
       keepRows: ({ outcomes }) => ({ jobId: job.id, outcomes }),
     })
   } catch (error) {
@@ -90,9 +90,11 @@ async function written(ctx: Context, job: ClaimedJob, { question, isAlone }: Wri
   }
 }
 
-function clashOf(constraint: string, isAlone: boolean): Problem | undefined {
+/** Several rows that cannot be written are tried one by one; of one alone it may say what that means. */
+function clashOf(constraint: string, kindAlone: JobKind | null): Problem | undefined {
   if (constraint === 'job_outcomes_pkey') return problem('job_taken_over')
-  return isAlone ? UNDO_CLASHES.get(constraint) : problem('busy')
+  if (kindAlone === null) return problem('busy')
+  return kindAlone === 'undo' ? clashOfUndo(constraint) : undefined
 }
 
 async function writeRefusal(ctx: Context, job: ClaimedJob, { rows }: PlannedRows, why: Problem): Promise<undefined> {

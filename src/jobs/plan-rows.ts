@@ -6,11 +6,12 @@ import type { World } from '../model/world.ts'
 import { problem, type Problem } from '../problems.ts'
 import { operationBody } from '../shapes/linking-requests.ts'
 import type { PlannedRow } from '../steps/linking/decide-rows.ts'
+import { readOperations } from '../steps/linking/history.ts'
 import { type Plan, planOf } from '../steps/linking/plan.ts'
 import { recallForLinking } from '../steps/linking/recall.ts'
 import { involvedInUndo, recallForUndo } from '../steps/linking/undoing.ts'
-import { type Queryable, onlyReading } from '../store/database.ts'
-import { type StoredOperation, readOperations } from '../store/operations.ts'
+import type { Queryable } from '../store/database.ts'
+import type { StoredOperation } from '../store/operations.ts'
 
 /** Rows that are to be decided together, and what that needs beside the users. */
 export interface PlannedRows {
@@ -42,7 +43,7 @@ async function planOperations(ctx: Context, job: ClaimedJob, rows: readonly JobR
 async function planUndos(ctx: Context, job: ClaimedJob, all: readonly JobRow[]): Promise<PlannedRows> {
   const { undoWindowDays } = await ctx.directory.settings()
   const ids = all.map(({ body }) => textOf(body['operation']) ?? '')
-  const found = await onlyReading(readOperations(ctx.db, ids))
+  const found = await readOperations(ctx, ctx.db, ids)
   const known = new Map(found.map((operation) => [operation.id, operation]))
   const rows = untilTwice(all, known)
   const plans = rows.map(({ number, body }): PlannedRow => {

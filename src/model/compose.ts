@@ -25,6 +25,7 @@ export function composed(before: World, after: World, changes: readonly Change[]
     ...identitiesOf(before, after),
     keep: changes.flatMap(({ keep }) => keep),
     bringBack: changes.flatMap(({ bringBack }) => bringBack),
+    erase: changes.flatMap(({ erase }) => erase),
     operations: changes.flatMap(({ operations }) => operations),
     events: changes.flatMap(({ events }) => events),
   })

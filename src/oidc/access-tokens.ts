@@ -1,5 +1,6 @@
 import type { AccessToken, ClientCredentials, JWTStructured, KoaContextWithOIDC } from 'oidc-provider'
 import type { Context } from '../context.ts'
+import { MANAGEMENT_AUDIENCE } from '../model/client.ts'
 import { isByRfc9068 } from '../model/resource-server.ts'
 import { OWN_CLAIMS } from '../crypto/tokens.ts'
 import { readSignIn } from '../model/sign-in.ts'
@@ -31,6 +32,7 @@ export function accessTokenShaper(ctx: Pick<Context, 'config' | 'directory'>) {
       ...customClaims(request)?.accessToken,
       ...ownClaims(signIn),
       ...multiFactorClaim(request),
+      ...signedInAt(ctx, request, aud),
       iss,
       sub: signIn.user,
       aud: scope.split(' ').includes('openid') ? [aud, `${iss}userinfo`] : aud,
@@ -47,6 +49,19 @@ function multiFactorClaim({ oidc }: KoaContextWithOIDC): Record<string, true> {
   const { AuthorizationCode: code, RefreshToken: refresh, DeviceCode: device } = oidc.entities
   const { amr } = (code ?? refresh ?? device ?? oidc.session ?? {}) as { amr?: readonly string[] }
   return amr?.includes('mfa') ? { [OWN_CLAIMS.mfa]: true } : {}
+}
+
+/** Our own claim, in tokens for our own API, of when the person last proved an identity: taking back a link needs a fresh sign-in. */
+function signedInAt(
+  { config }: Pick<Context, 'config'>,
+  { oidc }: KoaContextWithOIDC,
+  audience: string,
+): Record<string, number> {
+  if (!config.origins.some((origin) => audience === `${origin}${MANAGEMENT_AUDIENCE}`)) return {}
+  const { AuthorizationCode: code, RefreshToken: refresh, DeviceCode: device } = oidc.entities
+  const source = (code ?? refresh ?? device) as { authTime?: number } | undefined
+  const at = source ? source.authTime : oidc.session?.authTime()
+  return at === undefined ? {} : { [OWN_CLAIMS.signedInAt]: at }
 }
 
 /** The claims that the provider makes. */

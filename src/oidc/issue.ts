@@ -43,6 +43,7 @@ export async function issueFor(
     scope: params['scope'],
     ...(resource === undefined ? {} : { resource }),
   } as never)
+  request.oidc.entity('AuthorizationCode', source)
   await issueTokens(provider, helpers, request, source, grant, { gty: wanted.gty, entityLabel: 'sign-in' })
 }
 

@@ -47,7 +47,8 @@ const duplicatesJob = z.strictObject({
   rate: common.rate.describe('Identities a second at most.'),
 })
 
-const jobObject = z.discriminatedUnion('kind', [rowsJob, undoJob, duplicatesJob])
+/** A job as JSON. */
+export const jobObject = z.discriminatedUnion('kind', [rowsJob, undoJob, duplicatesJob])
 
 /** What somebody wants done as a job. */
 export type JobBody = z.infer<typeof jobObject>
@@ -59,10 +60,11 @@ export type UndoFilter = z.infer<typeof filter>
 /** Body of `POST /api/linking/jobs`: a job, or a file of rows, of which the query tells the rest. */
 export const jobBody: z.ZodType<JobBody | SentFile> = fileOr(jobObject)
 
+/** Rows as JSON. */
+export const rowsObject = z.strictObject({ rows: sentRows.min(1) })
+
 /** Body of `POST /api/linking/jobs/{id}/rows`. */
-export const jobRowsBody: z.ZodType<{ readonly rows: readonly unknown[] } | SentFile> = fileOr(
-  z.strictObject({ rows: sentRows.min(1) }),
-)
+export const jobRowsBody: z.ZodType<{ readonly rows: readonly unknown[] } | SentFile> = fileOr(rowsObject)
 
 function fileOr<T>(shape: z.ZodType<T>): z.ZodType<T | SentFile> {
   return z.unknown().transform((sent, check) => {

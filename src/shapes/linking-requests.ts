@@ -53,6 +53,9 @@ export type UnlinkOperation = z.infer<typeof unlinkOperation>
 
 const batchBody = z.strictObject({ operations: z.array(operationBody).min(1).max(100) })
 
+/** What {@link operationsBody} takes, as JSON Schema can say it. */
+export const operationsBodyShape = z.union([operationBody, batchBody])
+
 /** One operation, or `{"operations": […]}`: up to 100 of them, all or nothing. */
 export const operationsBody: z.ZodType<Batch> = z.unknown().transform((sent, check) => {
   const isBatch = typeof sent === 'object' && sent !== null && 'operations' in sent
@@ -81,7 +84,12 @@ export const operationsQuery = z.object({
   user_id: userId.optional(),
   identity: userId.optional().describe('provider|id of an identity'),
   client_id: z.string().min(1).max(200).optional(),
-  actor: userId.optional().describe('The user on whose token it was done.'),
+  actor: z
+    .string()
+    .min(1)
+    .max(1024)
+    .optional()
+    .describe('Who did it: a client, or the user on whose token it was done.'),
   action: z.enum(['link', 'unlink', 'undo', 'reclaim']).optional(),
   batch_id: z.string().min(1).max(100).optional(),
   from: moment.optional(),

@@ -1,4 +1,4 @@
-import type { Change } from '../model/change.ts'
+import type { Change, Operation } from '../model/change.ts'
 import type { RowOutcome } from '../model/job.ts'
 import type { JsonObject } from '../model/json.ts'
 
@@ -29,6 +29,12 @@ export interface KeptAnswer {
   readonly body: JsonObject
 }
 
+/** Operations with their personal parts sealed, and keys that were made for it. */
+export interface SealedRecords {
+  readonly operations: readonly Operation[]
+  readonly subjectKeys: readonly { readonly subject: string; readonly sealed: string }[]
+}
+
 /** Rows of a job that a commit carries out, or finds that they cannot be. */
 export interface CommittedRows {
   readonly jobId: string
@@ -42,6 +48,8 @@ export interface Commit {
   readonly events: readonly EventRow[]
   readonly answers?: readonly KeptAnswer[]
   readonly rows?: CommittedRows
+  /** The change's operations as they are stored. */
+  readonly records?: SealedRecords
 }
 
 /** One sub-statement of a commit: its rows go in as one JSON parameter. */

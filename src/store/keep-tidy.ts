@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { dropOldEvents } from './drop-events.ts'
 import { dropExpired } from './drop-expired.ts'
 import { dropOldJobs } from './drop-old-jobs.ts'
 
@@ -41,6 +42,7 @@ export function keepTidy(
 async function tidy(db: Database, signal: AbortSignal): Promise<void> {
   await dropExpired(db, signal)
   await dropOldJobs(db, signal)
+  await dropOldEvents(db, signal)
   if (db.engine === 'pglite' && !signal.aborted) await freeSpace(db)
 }
 

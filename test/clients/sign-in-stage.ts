@@ -1,19 +1,18 @@
-import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import { DEMO_PASSWORD } from '../../src/demo/people.ts'
 import { CLIENT_DEFAULTS, type Client } from '../../src/model/client.ts'
+import { mintToken } from '../../src/operations/tokens/mint-token.ts'
 import { serve } from '../../src/serve.ts'
 import { writeClient } from '../../src/store/clients.ts'
 import { addConnection } from '../../src/store/connections.ts'
 import { openBrowser } from '../support/browser.ts'
-import { freePort } from '../support/server.ts'
+import { type Answer, type CallOptions, callUrl, freePort } from '../support/server.ts'
+import { servePage } from './serve-page.ts'
 
 /** The server behind TLS, a browser, and applications of other origins. */
 export interface SignInStage {
@@ -24,6 +23,8 @@ export interface SignInStage {
   readonly browser: Browser
   /** Registers a client with the demo's connections. */
   register(client: Partial<Client> & { id: string }): Promise<void>
+  /** Calls the server from outside any browser, with a machine token. */
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>
   /** Serves a page that loads libraries from npm packages; gives its origin. */
   serveApplication(libraries: readonly string[]): Promise<string>
   close(): Promise<void>
@@ -54,7 +55,9 @@ async function open(
   const settings = { PORT, TLS_PORT, DATA_DIR: dataDir, TLS: 'auto', DEMO: 'on', LOG_LEVEL: 'warn', ...env }
   const running = await serve(readConfig(settings))
   opened.push(() => running.stop())
-  const { ctx } = running
+  const { ctx, tenant } = running
+  const machine = { user: null, client: tenant.client.id, idToken: false, identity: null, scopes: null, origin }
+  const token = await mintToken(ctx, machine)
   const browser = await openBrowser({ trust: [await readFile(join(dataDir, 'tls', 'server.pem'), 'utf8')] })
   opened.push(() => browser.close())
   return {
@@ -62,8 +65,13 @@ async function open(
     origin,
     caPath: join(dataDir, 'tls', 'ca.pem'),
     browser,
+    call: (method, path, options = {}) => callUrl(`http://localhost:${PORT}${path}`, method, { token, ...options }),
     register: (client) => register(ctx, client),
-    serveApplication: (libraries) => serveApplication(opened, libraries),
+    serveApplication: async (libraries) => {
+      const served = await servePage(libraries, await freePort())
+      opened.push(() => served.close())
+      return served.origin
+    },
   }
 }
 
@@ -74,38 +82,6 @@ async function register(ctx: Context, client: Partial<Client> & { id: string }):
     await addConnection(ctx.db, ctx.vault, { ...connection, enabledClients })
   }
   ctx.directory.forget()
-}
-
-async function serveApplication(opened: (() => Promise<unknown>)[], libraries: readonly string[]): Promise<string> {
-  const texts = await Promise.all(libraries.map(async (name) => readFile(pathOf(name), 'utf8')))
-  const page = `<!doctype html><title>An application</title>${texts.map((_, at) => `<script src="/${at}.js"></script>`).join('')}<h1>An application</h1>`
-  const server = createServer((request, response) => {
-    const script = /^\/(\d+)\.js$/.exec(request.url ?? '')?.[1]
-    response.setHeader('content-type', script === undefined ? 'text/html' : 'text/javascript')
-    response.end(script === undefined ? page : texts[Number(script)])
-  })
-  const port = await freePort()
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  opened.push(async () => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return `http://localhost:${port}`
-}
-
-/** A file of an npm package, whether or not the package exports it: `auth0-js`, `@auth0/auth0-spa-js/dist/x.js`. */
-function pathOf(name: string): string {
-  const require = createRequire(import.meta.url)
-  const [, base = '', rest] = /^((?:@[^/]+\/)?[^/]+)(?:\/(.*))?$/.exec(name) ?? []
-  if (rest === undefined) return require.resolve(base)
-  const entry = require.resolve(base)
-  return join(
-    entry.slice(0, entry.lastIndexOf(join('node_modules', base))),
-    'node_modules',
-    base,
-    rest || dirname(rest),
-  )
 }
 
 /** Signs in with a password at our own page, wherever it is open. */

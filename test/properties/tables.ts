@@ -1,9 +1,9 @@
 import type { Change, LoginNames, NewUser } from '../../src/model/change.ts'
 import type { Identities, Identity } from '../../src/model/identity.ts'
-import type { User } from '../../src/model/user.ts'
+import type { Logins, User } from '../../src/model/user.ts'
 import type { World } from '../../src/model/world.ts'
 
-type UserRow = NewUser & { version: number }
+type UserRow = NewUser & { version: number; logins: Logins | null }
 interface IdentityRow {
   identity: Identity
   owner: string
@@ -24,6 +24,8 @@ export class Violation extends Error {
 export class Tables {
   #users = new Map<string, UserRow>()
   #identities = new Map<string, IdentityRow>()
+  /** Identities that were removed and kept aside, by the operation and the key. */
+  #removed = new Map<string, IdentityRow>()
   readonly changes: Change[] = []
 
   /**
@@ -37,11 +39,33 @@ export class Tables {
     }
     const [users, identities] = [new Map(this.#users), new Map(this.#identities)]
     applyToUsers(users, change)
+    const kept = change.keep.map(({ key, operationId }) => [`${operationId} ${key}`, identities.get(key)] as const)
     applyToIdentities(identities, change)
+    this.#bringBack(identities, change)
     assertConstraints(users, identities)
     this.#users = users
     this.#identities = identities
+    for (const [name, row] of kept) if (row) this.#removed.set(name, row)
     this.changes.push(change)
+  }
+
+  #bringBack(identities: Map<string, IdentityRow>, { bringBack }: Change): void {
+    for (const { key, removedBy, owner, position, linkedBy, epoch } of bringBack) {
+      const row = this.#removed.get(`${removedBy} ${key}`)
+      if (!row) throw new Error(`${key} was not kept aside by ${removedBy}`)
+      add(
+        identities,
+        key,
+        { ...row, owner, identity: { ...row.identity, position, linkedBy, epoch } },
+        'identities_pkey',
+      )
+    }
+  }
+
+  /** An identity as it was when an operation removed it. */
+  removedBy(operationId: string): Identity[] {
+    const rows = [...this.#removed].filter(([name]) => name.startsWith(`${operationId} `))
+    return rows.map(([, { identity }]) => identity)
   }
 
   /** The world as a decision is shown it: the users by id, and the owners of identities. */
@@ -63,18 +87,21 @@ export class Tables {
       const own = [...this.#identities.values()].filter(({ owner }) => owner === row.id).map(({ identity }) => identity)
       const linked = own.filter(({ key }) => key !== mainKey).sort((one, two) => one.position - two.position)
       const identities = [...own.filter(({ key }) => key === mainKey), ...linked] as unknown as Identities
-      return { ...row, identities, logins: null }
+      return { ...row, identities }
     })
   }
 }
 
 function applyToUsers(users: Map<string, UserRow>, change: Change): void {
   for (const id of change.vanish) remove(users, id)
-  for (const user of change.appear) add(users, user.id, user, 'users_pkey')
+  for (const user of change.appear) add(users, user.id, { ...user, logins: user.logins ?? null }, 'users_pkey')
   for (const { id, updatedAt } of change.touch)
     write(users, id, (row) => ({ ...row, updatedAt, version: row.version + 1 }))
-  for (const { id, ...rest } of change.rewrite)
+  for (const { id, appMetadata, userMetadata, blocked, updatedAt, bornAgain } of change.rewrite) {
+    const rest = { appMetadata, userMetadata, blocked, updatedAt, ...(bornAgain && { createdAt: bornAgain }) }
     write(users, id, (row) => ({ ...row, ...rest, version: row.version + 1 }))
+  }
+  for (const id of change.forget) write(users, id, (row) => ({ ...row, logins: null }))
 }
 
 function applyToIdentities(identities: Map<string, IdentityRow>, change: Change): void {

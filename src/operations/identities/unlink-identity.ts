@@ -1,17 +1,21 @@
 import type { Context } from '../../context.ts'
 import type { Asked } from '../../model/caller.ts'
-import type { LogNote } from '../../model/change.ts'
-import { type Unlinked, decideUnlink } from '../../model/unlink.ts'
-import type { Problem } from '../../problems.ts'
+import type { Decision, LogNote } from '../../model/change.ts'
+import type { Act } from '../../model/operation.ts'
+import { type UnlinkWish, type Unlinked, decideUnlink } from '../../model/unlink.ts'
+import type { World } from '../../model/world.ts'
+import { Problem } from '../../problems.ts'
 import { writeIdentities } from '../../shapes/user.ts'
 import { carryOut } from '../../steps/carry-out.ts'
+import { recallForLinking } from '../../steps/linking/recall.ts'
 import { noted, successNote } from '../../steps/notes.ts'
 
 /**
  * Unlinks one identity and returns the user with the identities that stay.
  *
  * The identity is a user of its own at once, without metadata; what it opened at the old user is void from
- * here on. An identity that the user does not have changes nothing, and is told: in the answer, in the log.
+ * here on. An identity that the user does not have changes nothing, and is told: in the answer, in the log. Where the
+ * tenant says so, the identity is what it was before it was linked, as far as that is known.
  */
 export async function unlinkIdentity(
   ctx: Context,
@@ -19,14 +23,25 @@ export async function unlinkIdentity(
   userId: string,
   identity: { readonly provider: string; readonly id: string },
 ): Promise<Unlinked | Problem> {
-  const { strictUnlink } = await ctx.directory.settings()
+  const { strictUnlink, unlinkBecomes } = await ctx.directory.settings()
   const wish = { userId, provider: identity.provider, identityId: identity.id, strict: strictUnlink }
+  const restores = unlinkBecomes === 'restored_user'
 
   return carryOut(ctx, {
     asked,
     involved: { users: [userId], identities: [] },
-    decide: (world, act) => noted(decideUnlink(world, wish, act), (unlinked) => notesOf(asked, unlinked)),
+    ...(restores && { recall: (db, world) => recallForLinking(ctx, db, world, { restores }) }),
+    decide: (world, act) => {
+      const decision = restores ? decideRestoring(world, wish, act) : decideUnlink(world, wish, act)
+      return noted(decision, (unlinked) => notesOf(asked, unlinked))
+    },
   })
+}
+
+function decideRestoring(world: World, wish: UnlinkWish, act: Act): Decision<Unlinked> {
+  const restored = decideUnlink(world, { ...wish, becomes: 'restored_user' }, act)
+  const isUnknown = restored instanceof Problem && restored.code === 'no_snapshot'
+  return isUnknown ? decideUnlink(world, wish, act) : restored
 }
 
 function notesOf(asked: Asked, { user, left }: Unlinked): LogNote[] {

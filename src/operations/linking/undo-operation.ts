@@ -8,12 +8,12 @@ import type { UndoBody } from '../../shapes/linking-requests.ts'
 import { writeOperation } from '../../shapes/operation.ts'
 import { carryOut } from '../../steps/carry-out.ts'
 import { type Question, decideOn, readInvolved } from '../../steps/decide-on.ts'
+import { readOperations } from '../../steps/linking/history.ts'
 import { refusalOfForce } from '../../steps/linking/plan.ts'
-import { UNDO_CLASHES, involvedInUndo, recallForUndo } from '../../steps/linking/undoing.ts'
+import { clashOfUndo, involvedInUndo, recallForUndo } from '../../steps/linking/undoing.ts'
 import { successNote } from '../../steps/notes.ts'
 import type { KeptAnswer } from '../../store/commit-part.ts'
-import { onlyReading } from '../../store/database.ts'
-import { type StoredOperation, readOperations } from '../../store/operations.ts'
+import type { StoredOperation } from '../../store/operations.ts'
 
 const DAY_MS = 86_400_000
 
@@ -31,7 +31,7 @@ interface Undoing {
 export async function undoOperation(ctx: Context, { asked, id, body, keep }: Undoing): Promise<JsonObject | Problem> {
   const refusal = refusalOfForce(asked.caller.kind, body)
   if (refusal) return refusal
-  const [operation] = await onlyReading(readOperations(ctx.db, [id]))
+  const [operation] = await readOperations(ctx, ctx.db, [id])
   if (!operation || !mayKnow(asked, operation)) return problem('operation_not_found')
   if (operation.undoneBy !== null) return problem('already_undone')
   const { undoWindowDays } = await ctx.directory.settings()
@@ -48,7 +48,7 @@ export async function undoOperation(ctx: Context, { asked, id, body, keep }: Und
       ]
       return { ...decision, answer: writeOperation(made, undoWindowDays), notes }
     },
-    onClash: (constraint) => UNDO_CLASHES.get(constraint),
+    onClash: clashOfUndo,
     ...(keep && { keepAnswer: (answer) => keep(201, answer) }),
   })
 }

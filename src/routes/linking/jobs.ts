@@ -10,10 +10,12 @@ import {
   jobChangeBody,
   jobErrorsQuery,
   jobFileQuery,
+  jobObject,
   jobParams,
   jobRowsBody,
   jobRowsQuery,
   jobsQuery,
+  rowsObject,
 } from '../../shapes/job-requests.ts'
 import { SentFile } from '../../shapes/sent-file.ts'
 import { errorsAsCsv, errorsAsLines } from './job-errors.ts'
@@ -30,6 +32,7 @@ export const jobRoutes: readonly Route[] = [
     allow: MAY_CHANGE,
     query: jobFileQuery,
     body: jobBody,
+    described: jobObject,
     files: ROW_FILES,
     run: async (ctx, { asked, idempotencyKey: key, query, body }) => {
       const made = await createJob(ctx, { asked, key, query, body })
@@ -69,6 +72,7 @@ export const jobRoutes: readonly Route[] = [
     params: jobParams,
     query: jobRowsQuery,
     body: jobRowsBody,
+    described: rowsObject,
     files: ROW_FILES,
     run: async (ctx, { params, query, body }) => {
       const sent = body instanceof SentFile ? body : body.rows

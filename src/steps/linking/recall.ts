@@ -2,21 +2,22 @@ import type { Context } from '../../context.ts'
 import { isWayIn } from '../../model/way-in.ts'
 import type { World } from '../../model/world.ts'
 import type { Queryable } from '../../store/database.ts'
-import { readCredentials, readOperations } from '../../store/operations.ts'
+import { readCredentials } from '../../store/operations.ts'
+import { readOperations } from './history.ts'
 
 /**
  * Reads what decisions of `/api/linking` need beside the users: the links that brought their identities here, and with
  * which identities somebody can sign in.
  */
 export async function recallForLinking(
-  ctx: Pick<Context, 'directory'>,
+  ctx: Pick<Context, 'directory' | 'vault'>,
   db: Queryable,
   world: World,
   { restores }: { readonly restores: boolean },
 ): Promise<World> {
   const identities = [...world.users.values()].flatMap((user) => user.identities)
   const links = new Set(restores ? identities.flatMap(({ linkedBy }) => linkedBy ?? []) : [])
-  const operations = links.size > 0 ? await readOperations(db, [...links]) : []
+  const operations = links.size > 0 ? await readOperations(ctx, db, [...links]) : []
   const credentials = await readCredentials(
     db,
     identities.map(({ key }) => key),
