@@ -1,4 +1,5 @@
 import type { OnEmbedded } from './on-embedded.ts'
+import type { OnLinking } from './on-linking.ts'
 import type { OnPostgres } from './on-postgres.ts'
 import type { Measured, MeasuredKind, WithCpu } from './side-by-side.ts'
 import { median } from './surroundings.ts'
@@ -33,6 +34,15 @@ export function embeddedBars({ unlinks, startMs, memoryMb }: OnEmbedded): Bar[] 
     atMost('start to first 200, embedded', startMs, 1500, ' ms'),
     atMost('memory, idle, embedded', memoryMb.idle, 450, ' MB'),
     atMost('memory after a first start, embedded', memoryMb.firstStart, 450, ' MB'),
+  ]
+}
+
+/** What `/api/linking` may cost (issue "Linking that can be taken back"). */
+export function linkingBars({ compatible, native, engineRead, previewRead }: OnLinking): Bar[] {
+  const rate = (runs: OnLinking['native']) => median(runs.map(({ perSecond }) => perSecond))
+  return [
+    atMost('an operation through /api/linking, of the compatible call', rate(compatible) / rate(native), 1.3, ' ×'),
+    atMost('what a preview reads, of the engine’s own read', median(previewRead) / median(engineRead), 1.2, ' ×'),
   ]
 }
 

@@ -20,6 +20,8 @@ const EXPECTED: Readonly<Record<Kind, number>> = {
   search: 200,
   'by-email': 200,
   ceiling: 200,
+  operation: 201,
+  preview: 200,
 }
 
 async function run(load: Load): Promise<Loaded> {
@@ -82,11 +84,21 @@ function requestFor(load: Load, turn: number): string {
       return request(load, 'DELETE', `${user}/identities/google-oauth2/${secondId(person)}`)
     case 'link':
       return request(load, 'POST', `${user}/identities`, `{"provider":"auth0","user_id":"${mainId(person + 1)}"}`)
+    case 'operation':
+      return request(load, 'POST', '/api/linking/operations', unlinkBody(person))
+    case 'preview':
+      return request(load, 'POST', '/api/linking/previews', unlinkBody(person))
     case 'search':
       return request(load, 'GET', `/api/v2/users?q=${encodeURIComponent(`email:"${emailOf(person)}"`)}`)
     case 'by-email':
       return request(load, 'GET', `/api/v2/users-by-email?email=${encodeURIComponent(emailOf(person))}`)
   }
+}
+
+/** Forced: the people that are seeded have no password to sign in with. */
+function unlinkBody(person: number): string {
+  const identity = `"provider":"google-oauth2","identity_id":"${secondId(person)}"`
+  return `{"action":"unlink","user_id":"auth0|${mainId(person)}",${identity},"force":true,"reason":"bench"}`
 }
 
 function request({ port, token }: Load, method: string, path: string, body?: string): string {

@@ -16,10 +16,11 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { embeddedBars, postgresBars } from './bars.ts'
+import { embeddedBars, linkingBars, postgresBars } from './bars.ts'
 import { signInBars } from './sign-in-bars.ts'
 import { describeMachine } from './machine.ts'
 import { measureOnEmbedded } from './on-embedded.ts'
+import { measureOnLinking } from './on-linking.ts'
 import { measureOnPostgres } from './on-postgres.ts'
 import { measureOnSignIn } from './on-sign-in.ts'
 import { type Options, USAGE, readOptions } from './options.ts'
@@ -46,11 +47,13 @@ async function measure(options: Options): Promise<Result> {
   const postgres = wants('postgres') ? await measureOnPostgres(options) : null
   const embedded = wants('embedded') ? await measureOnEmbedded(options) : null
   const signIn = wants('sign-in') ? await measureOnSignIn(options) : null
+  const linking = wants('linking') ? await measureOnLinking(options) : null
   const bars = [
     ...(postgres ? postgresBars(postgres) : []),
     ...(embedded ? embeddedBars(embedded) : []),
     ...(signIn ? signInBars(signIn) : []),
+    ...(linking ? linkingBars(linking) : []),
   ]
   const { json: _json, profile: _profile, ...asked } = options
-  return { at: new Date().toISOString(), machine, options: { ...asked }, postgres, embedded, signIn, bars }
+  return { at: new Date().toISOString(), machine, options: { ...asked }, postgres, embedded, signIn, linking, bars }
 }

@@ -1,6 +1,7 @@
 import type { Bar } from './bars.ts'
 import type { Machine } from './machine.ts'
 import type { OnEmbedded } from './on-embedded.ts'
+import type { OnLinking } from './on-linking.ts'
 import type { OnPostgres } from './on-postgres.ts'
 import type { OnSignIn } from './on-sign-in.ts'
 import type { Measured } from './side-by-side.ts'
@@ -17,18 +18,20 @@ export interface Result {
   readonly postgres: OnPostgres | null
   readonly embedded: OnEmbedded | null
   readonly signIn: OnSignIn | null
+  readonly linking: OnLinking | null
   readonly bars: readonly Bar[]
 }
 
 /** The result as text to read: tables in Markdown. */
 export function reportOf(result: Result): string {
-  const { machine, postgres, embedded, signIn, bars } = result
+  const { machine, postgres, embedded, signIn, linking, bars } = result
   return [
     `Measured ${result.at} on ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node},`,
     `${machine.syncsPerSecond} syncs of 8 kB a second, load before ${machine.loadBefore}.`,
     ...(postgres ? postgresLines(postgres) : []),
     ...(embedded ? embeddedLines(embedded) : []),
     ...(signIn ? signInLines(signIn) : []),
+    ...(linking ? linkingLines(linking) : []),
     '',
     ...table(
       ['Bar', 'wanted', 'measured', ''],
@@ -110,6 +113,15 @@ function embeddedLines(found: OnEmbedded): string[] {
     `GET user at 16: ${rate(found.read)}.`,
     `Memory: ${whole(memoryMb.firstStart)} MB after a first start, ${whole(memoryMb.idle)} idle, ${whole(memoryMb.loaded)} after load.`,
     `Start: ${whole(found.startMs)} ms, on an empty folder ${whole(found.firstStartMs)} ms.`,
+  ]
+}
+
+function linkingLines({ people, compatible, native, previews, engineRead, previewRead }: OnLinking): string[] {
+  const of = (runs: readonly Loaded[]) => `${whole(median(runs.map((run) => run.perSecond)))}/s`
+  return [
+    '',
+    `Linking, ${people} people: unlinks at 16 by Auth0's endpoint ${of(compatible)}, as operations ${of(native)}; previews at 16 ${rate(previews)}.`,
+    `Reading at 1: what a decision reads ${median([...engineRead]).toFixed(3)} ms, what a preview reads ${median([...previewRead]).toFixed(3)} ms.`,
   ]
 }
 

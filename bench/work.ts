@@ -1,7 +1,7 @@
 import type { Turns } from './people.ts'
 
 /** What is asked of the server. `ceiling` is asked of a server that does nothing, to see how fast the client itself is. */
-export type Kind = 'read' | 'unlink' | 'link' | 'search' | 'by-email' | 'ceiling'
+export type Kind = 'read' | 'unlink' | 'link' | 'search' | 'by-email' | 'ceiling' | 'operation' | 'preview'
 
 /** A run of the load client: these requests, over so many connections, each with one request in flight. */
 export interface Load {
