@@ -40,6 +40,7 @@ import { signInSteps } from './routes/login/steps.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
 import { linkingRoutes } from './routes/linking/operations.ts'
+import { wayRoutes } from './routes/linking/ways.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
 import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
@@ -74,6 +75,7 @@ export function makeApp(ctx: Context): FastifyInstance {
     ...userRoutes,
     ...identityRoutes,
     ...linkingRoutes,
+    ...wayRoutes,
     ...authenticationMethodRoutes,
     ...logRoutes,
     ...clientRoutes,

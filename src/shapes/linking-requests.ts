@@ -99,3 +99,19 @@ export const undoBody = z.strictObject({
 })
 
 export type UndoBody = z.infer<typeof undoBody>
+
+/** What removing a password or a passkey takes in its query. */
+export const removeWayQuery = z.object({
+  force: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe('Even if no way to sign in remains; needs a reason.'),
+  reason,
+})
+
+export const passkeyParams = z.object({ id: userId, passkey: z.string().min(1).max(100) })
+
+export const passwordParams = z.object({ id: userId, identity: userId.describe('provider|id of the identity') })
+
+export const connectionParams = z.object({ id: z.string().min(1).max(200) })

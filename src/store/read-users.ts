@@ -15,7 +15,7 @@ const READ_WORLD: Statement = {
       union
       select owner from identities where key = any((select $2::text[])::text[])
     )
-    select clock_timestamp() as now, ${userColumns}
+    select clock_timestamp() as now, i.password_hash is not null as has_password, ${userColumns}
     from (select 1) as once
     left join (
       involved
@@ -28,11 +28,15 @@ const READ_WORLD: Statement = {
 
 /** Reads everything that a decision needs, in one statement and so at one moment. */
 export async function readWorld(db: Queryable, involved: Involved): Promise<World> {
-  const rows = await db.query<UserRow & { now: Date }>(READ_WORLD, [involved.users, involved.identities])
+  const rows = await db.query<UserRow & { now: Date; has_password: boolean }>(READ_WORLD, [
+    involved.users,
+    involved.identities,
+  ])
   // Nobody found: the row then holds the clock alone.
   const found = rows.filter((row) => (row.user_id as string | null) !== null)
   const now = rows[0]?.now ?? new Date()
-  return { now, users: new Map(usersFromRows(found).map((user) => [user.id, user])) }
+  const withPassword = new Set(found.flatMap((row) => (row.has_password ? row.key : [])))
+  return { now, users: new Map(usersFromRows(found).map((user) => [user.id, user])), withPassword }
 }
 
 const READ_USER: Statement = {

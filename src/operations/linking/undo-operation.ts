@@ -11,7 +11,7 @@ import { writeOperation } from '../../shapes/operation.ts'
 import { carryOut } from '../../steps/carry-out.ts'
 import { type Question, decideOn, readInvolved } from '../../steps/decide-on.ts'
 import { refusalOfForce } from '../../steps/linking/plan.ts'
-import { recallForLinking } from '../../steps/linking/recall.ts'
+import { connectionsFor, recallForLinking } from '../../steps/linking/recall.ts'
 import { successNote } from '../../steps/notes.ts'
 import type { KeptAnswer } from '../../store/commit-part.ts'
 import { onlyReading } from '../../store/database.ts'
@@ -72,11 +72,12 @@ function questionOf(
 ): Question<null> {
   const { asked, operation, body, windowMs } = about
   const wish = { operation, windowMs, keepWayIn: !body.force }
+  const connections = connectionsFor(ctx)
   return {
     asked,
     involved: involvedIn(operation),
     recall: async (db, world) => {
-      const recalled = await recallForLinking(ctx, db, world, { restores: false })
+      const recalled = await recallForLinking(connections, db, world, { restores: false })
       const removed = await readRemoved(db, operation.id)
       return { ...recalled, removed: new Map(removed.map((identity) => [identity.key, identity])) }
     },
