@@ -5,7 +5,7 @@ import { addressOf } from '../../model/identity.ts'
 import { type Unlinked, decideUnlink } from '../../model/unlink.ts'
 import type { Problem } from '../../problems.ts'
 import { writeIdentities } from '../../shapes/user.ts'
-import { carryOut } from '../../steps/carry-out.ts'
+import { carryOutLinking } from '../../steps/linking/carry-out-linking.ts'
 import { connectionsFor, recallIfLast, recallWaysIn } from '../../steps/linking/recall.ts'
 import { noWayInNote, noted, successNote } from '../../steps/notes.ts'
 
@@ -28,7 +28,7 @@ export async function unlinkIdentity(
   const wish = { userId, provider: identity.provider, identityId: identity.id, strict: strictUnlink, keepWayIn }
   const connections = connectionsFor(ctx)
 
-  return carryOut(ctx, {
+  return carryOutLinking(ctx, {
     asked,
     involved: { users: [userId], identities: [] },
     recall: (db, world) =>

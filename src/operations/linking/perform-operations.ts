@@ -6,8 +6,8 @@ import type { World } from '../../model/world.ts'
 import { Problem } from '../../problems.ts'
 import type { Batch } from '../../shapes/linking-requests.ts'
 import { writeOperation } from '../../shapes/operation.ts'
-import { carryOut } from '../../steps/carry-out.ts'
 import { continueSession } from '../../steps/continue-session.ts'
+import { carryOutLinking } from '../../steps/linking/carry-out-linking.ts'
 import type { Plan } from '../../steps/linking/plan.ts'
 import { plansOf, questionOf } from '../../steps/linking/plans.ts'
 import { noted, successNote } from '../../steps/notes.ts'
@@ -33,8 +33,9 @@ export async function performOperations(
   if (plans instanceof Problem) return plans
   const { undoWindowDays } = await ctx.directory.settings()
   const question = questionOf(ctx, asked, plans)
-  const performed = await carryOut<Performed>(ctx, {
+  const performed = await carryOutLinking<Performed>(ctx, {
     ...question,
+    continues: plans.flatMap(({ token }) => token?.sid ?? []),
     decide: (world, act) => {
       const decision = question.decide(world, act)
       if (decision instanceof Problem || !decision.change) return decision as Problem

@@ -8,8 +8,8 @@ import type { Involved } from '../../model/world.ts'
 import { Problem, problem } from '../../problems.ts'
 import type { UndoBody } from '../../shapes/linking-requests.ts'
 import { writeOperation } from '../../shapes/operation.ts'
-import { carryOut } from '../../steps/carry-out.ts'
 import { type Question, decideOn, readInvolved } from '../../steps/decide-on.ts'
+import { carryOutLinking } from '../../steps/linking/carry-out-linking.ts'
 import { refusalOfForce } from '../../steps/linking/plan.ts'
 import { connectionsFor, recallForLinking } from '../../steps/linking/recall.ts'
 import { successNote } from '../../steps/notes.ts'
@@ -39,7 +39,7 @@ export async function undoOperation(ctx: Context, { asked, id, body, keep }: Und
   const { undoWindowDays } = await ctx.directory.settings()
   const question = questionOf(ctx, { asked, operation, body, windowMs: undoWindowDays * DAY_MS })
   if (body.dry_run) return tryOut(ctx, question)
-  return carryOut<JsonObject>(ctx, {
+  return carryOutLinking<JsonObject>(ctx, {
     ...question,
     decide: (world, act) => {
       const decision = question.decide(world, { ...act, reason: body.reason ?? null })

@@ -11,7 +11,7 @@ import { findIdentity, type World } from '../../model/world.ts'
 import { Problem, problem } from '../../problems.ts'
 import { writeIdentities } from '../../shapes/user.ts'
 import { askedByPerson } from '../asked-by-person.ts'
-import { carryOut } from '../carry-out.ts'
+import { carryOutLinking } from '../linking/carry-out-linking.ts'
 import { successNote } from '../notes.ts'
 import type { Visitor } from './flow.ts'
 
@@ -41,7 +41,7 @@ export async function linkProven(ctx: Context, link: ProvenLink): Promise<User |
   const summary = by ? 'Link accounts at sign-in' : 'Link accounts automatically at sign-in'
   const usual = askedByPerson({ ...visitor, origin }, { clientId, summary, path: '/u/link/confirm' })
   const asked = { ...usual, caller: callerOf(link, usual.caller) }
-  const outcome = await carryOut<Outcome>(ctx, {
+  const outcome = await carryOutLinking<Outcome>(ctx, {
     asked,
     involved: { users: [target], identities: [joining.key] },
     decide: (world, act) => {
