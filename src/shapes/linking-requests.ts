@@ -40,6 +40,12 @@ const unlinkOperation = z.strictObject({
   becomes: z.enum(BECOMES).default('empty_user').describe('What the identity is afterwards.'),
   with: z.enum(['identity', 'all']).default('identity').describe('With restored_user: what came by the same link.'),
   erase: z.boolean().default(false).describe('With nothing: what is removed is not kept, and cannot come back.'),
+  revoke_upstream: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether the tokens of the provider are given back to it (RFC 7009); with erase they are unless told otherwise.',
+    ),
   force: z.boolean().default(false).describe('Even if no way to sign in remains; needs a reason.'),
   ...common,
 })

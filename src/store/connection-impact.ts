@@ -65,15 +65,17 @@ export async function countImpact(
   limits: ImpactLimits,
 ): Promise<ConnectionImpact> {
   const offers = offersOf(all)
-  let [after, stranded, read]: [readonly [string, string], number, number] = [['', ''], 0, 0]
-  while (stranded < limits.stranded && read < limits.identities) {
-    const [row] = await db.query<PageRow>(COUNT_PAGE, [id, ...after, limits.page, ...offers])
-    read += row?.seen ?? 0
-    stranded += row?.stranded ?? 0
-    if (!row?.last || row.seen < limits.page) return { stranded, identitiesRead: read, isCut: false }
-    after = row.last
+  let after: PageRow['last'] = ['', '']
+  let [stranded, identitiesRead] = [0, 0]
+  while (after && stranded < limits.stranded && identitiesRead < limits.identities) {
+    const values: unknown[] = [id, ...after, limits.page, ...offers]
+    const [row] = await db.query<PageRow>(COUNT_PAGE, values)
+    if (!row) throw new Error('A count without grouping gives one row')
+    identitiesRead += row.seen
+    stranded += row.stranded
+    after = row.seen < limits.page ? null : row.last
   }
-  return { stranded, identitiesRead: read, isCut: true }
+  return { stranded, identitiesRead, isCut: after !== null }
 }
 
 function offersOf(all: readonly Connection[]): string[][] {

@@ -18,6 +18,8 @@ export interface Plan {
   readonly reason: string | null
   readonly involved: Involved
   readonly revokesAll: boolean
+  /** What providers gave for the identities that leave is given back to them. */
+  readonly revokesUpstream: boolean
   /** The links that brought the identities here must be known. */
   readonly restores: boolean
   readonly decide: (world: World, act: Act) => Decision<unknown>
@@ -40,6 +42,7 @@ export async function planOf(ctx: Context, asked: Asked, body: OperationBody): P
     operationId: timedId('op_'),
     reason,
     revokesAll: revoke === 'all',
+    revokesUpstream: body.action === 'unlink' && (body.revoke_upstream ?? (body.becomes === 'nothing' && body.erase)),
     restores: body.action === 'unlink' && body.becomes === 'restored_user',
     asks: what,
     refusalOfVersion: (world) => (tag === undefined ? undefined : outdated(tag, what, only(world, plan.involved))),
