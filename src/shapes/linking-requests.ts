@@ -7,7 +7,13 @@ import { userId } from './user-requests.ts'
 
 const reason = z.string().min(1).max(500).optional().describe('Why: it stays on record.')
 
+const notify = z
+  .boolean()
+  .default(false)
+  .describe('Mail to the owners, also where a machine asks or many operations are done together.')
+
 const common = {
+  notify,
   reason,
   if_match: z.string().max(20_000).optional().describe('The version of the preview that this carries out.'),
   revoke: z
@@ -102,6 +108,7 @@ export const undoBody = z.strictObject({
   reason,
   force: z.boolean().default(false).describe('Even if no way to sign in remains; needs a reason.'),
   dry_run: z.boolean().default(false).describe('Only say whether it can be taken back.'),
+  notify,
 })
 
 export type UndoBody = z.infer<typeof undoBody>

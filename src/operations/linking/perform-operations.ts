@@ -44,6 +44,7 @@ export async function performOperations(
   )
   const performed = await carryOutLinking<Performed>(ctx, {
     ...question,
+    mail: { notify: ({ id }) => plans.some(({ operationId, notify }) => notify && operationId === id) },
     continues: plans.flatMap(({ token }) => token?.sid ?? []),
     decide: (world, act) => {
       const decision = question.decide(world, act)

@@ -41,6 +41,7 @@ export async function undoOperation(ctx: Context, { asked, id, body, keep }: Und
   if (body.dry_run) return tryOut(ctx, question)
   return carryOutLinking<JsonObject>(ctx, {
     ...question,
+    mail: { notify: () => body.notify },
     decide: (world, act) => {
       const decision = question.decide(world, { ...act, reason: body.reason ?? null })
       const [made] = decision instanceof Problem ? [] : (decision.change?.operations ?? [])

@@ -4,20 +4,22 @@ import type { World } from '../../model/world.ts'
 import { Problem } from '../../problems.ts'
 import { type Wish, carryOut } from '../carry-out.ts'
 import { tellEnded } from './tell-ended.ts'
+import { type MailWish, tellOwners } from './tell-owners.ts'
 
 /** A change of identities to be decided and written. */
 export interface LinkingWish<Answer> extends Wish<Answer> {
   /** Sessions that go on although their user vanishes, as the caller's application calls them. */
   readonly continues?: readonly string[]
+  readonly mail?: MailWish
 }
 
 /**
- * Carries out a change of identities. Once it is written, the applications whose sessions it has ended are told: that
- * fails no answer, and nothing is read for it where no application wants to be told.
+ * Carries out a change of identities. Once it is written, the applications whose sessions it has ended are told, and the
+ * owners of the accounts: that fails no answer, and nothing is read for it where nobody is to be told.
  */
 export async function carryOutLinking<Answer>(
   ctx: Context,
-  { decide, keepAnswer, continues = [], ...wish }: LinkingWish<Answer>,
+  { decide, keepAnswer, continues = [], mail = {}, ...wish }: LinkingWish<Answer>,
 ): Promise<Answer | Problem> {
   const done = await carryOut<Done<Answer>>(ctx, {
     ...wish,
@@ -30,7 +32,9 @@ export async function carryOutLinking<Answer>(
   })
   if (done instanceof Problem) return done
   const { answer, world, change } = done
-  if (change) await tellEnded(ctx, { asked: wish.asked, world, change, continues })
+  if (!change) return answer
+  await tellEnded(ctx, { asked: wish.asked, world, change, continues })
+  await tellOwners(ctx, { asked: wish.asked, world, change, mail })
   return answer
 }
 
