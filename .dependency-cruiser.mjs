@@ -34,6 +34,11 @@ const MAY = {
     'npm:nodemailer',
     'node',
   ],
+  // After the commit: the feed, and webhooks.
+  events: [
+    ...['events', 'store', 'crypto', 'model', 'shapes', 'connections/outgoing-fetch'],
+    ...['config (types)', 'logger (types)'],
+  ],
   connections: [
     'connections',
     'crypto',

@@ -63,11 +63,13 @@ function flatness({ kind, server, small }: Measured, { people, smallPeople }: On
   ]
 }
 
-function atLeast(what: string, value: number, least: number): Bar {
+/** A bar for a share of a yardstick. */
+export function atLeast(what: string, value: number, least: number): Bar {
   return { what, bar: `≥ ${percent(least)}`, value: percent(value), passes: value >= least }
 }
 
-function atMost(what: string, value: number, most: number, unit: string): Bar {
+/** A bar for what should be small. */
+export function atMost(what: string, value: number, most: number, unit: string): Bar {
   const shown = unit === ' ×' ? value.toFixed(2) : String(Math.round(value))
   return { what, bar: `≤ ${most}${unit}`, value: `${shown}${unit}`, passes: value <= most }
 }

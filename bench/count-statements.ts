@@ -33,21 +33,28 @@ export async function countStatements(
   place: Place,
 ): Promise<{ unlink: StatementCounts; link: StatementCounts }> {
   say('Counting statements …')
-  const hasExtension = await withDatabase(place.url, (db) => prepareExtension(db, cluster))
-  if (hasExtension) await withDatabase(place.url, (db) => db.define(`create extension if not exists ${EXTENSION}`))
+  const counter = await openCounter(cluster, place.url)
   const server = await startServer(place.settings)
-  const count = (kind: 'unlink' | 'link') =>
-    withDatabase(place.url, async (db) => {
-      const ranges = place.ranges[kind]
-      const load = { kind, port: server.port, token: server.token, connections: 1, seconds: 60, turns: ranges.turns }
-      const spend = () => ranges.spend(REQUESTS, (from, most) => runLoad(place.client, { ...load, from, most }))
-      return hasExtension ? byExtension(db, spend) : byTransactions(db, spend)
-    })
+  const count = (kind: 'unlink' | 'link') => {
+    const ranges = place.ranges[kind]
+    const load = { kind, port: server.port, token: server.token, connections: 1, seconds: 60, turns: ranges.turns }
+    return counter(() => ranges.spend(REQUESTS, (from, most) => runLoad(place.client, { ...load, from, most })))
+  }
   try {
     return { unlink: await count('unlink'), link: await count('link') }
   } finally {
     await server.stop()
   }
+}
+
+/** Counts the statements of whatever `spend` has the server do. */
+export type StatementCounter = (spend: () => Promise<{ readonly requests: number }>) => Promise<StatementCounts>
+
+/** Makes a cluster ready to count for one of its databases, which may mean that it is started again. */
+export async function openCounter(cluster: OwnPostgres, url: string): Promise<StatementCounter> {
+  const hasExtension = await withDatabase(url, (db) => prepareExtension(db, cluster))
+  if (hasExtension) await withDatabase(url, (db) => db.define(`create extension if not exists ${EXTENSION}`))
+  return (spend) => withDatabase(url, (db) => (hasExtension ? byExtension(db, spend) : byTransactions(db, spend)))
 }
 
 async function withDatabase<T>(url: string, use: (db: Database) => Promise<T>): Promise<T> {
@@ -78,7 +85,12 @@ async function byExtension(db: Database, spend: () => Promise<{ requests: number
   )
   const counted = rows.filter(({ calls }) => calls >= requests / 2)
   const sum = counted.reduce((total, { calls }) => total + Math.round(calls / requests), 0)
-  return { perRequest: sum, by: EXTENSION, texts: counted.map(({ query }) => query.replace(/\s+/g, ' ').slice(0, 120)) }
+  return { perRequest: sum, by: EXTENSION, texts: counted.map((row) => textOf(row, requests)) }
+}
+
+function textOf({ query, calls }: { query: string; calls: number }, requests: number): string {
+  const times = Math.round(calls / requests)
+  return `${times === 1 ? '' : `${times} × `}${query.replace(/\s+/g, ' ').trim().slice(0, 120)}`
 }
 
 async function byTransactions(db: Database, spend: () => Promise<{ requests: number }>): Promise<StatementCounts> {

@@ -2,8 +2,10 @@
  * The load client, in a process of its own: HTTP/1.1 written by hand on plain sockets, since on a small machine every
  * microsecond of the client is taken from the server. Its own ceiling is measured and reported.
  */
-import { type Socket, connect } from 'node:net'
+import type { Socket } from 'node:net'
 import { emailOf, mainId, personAt, secondId } from './people.ts'
+import { newTally, noteUnexpected, summary, type Tally } from './tally.ts'
+import { answerLength, openSocket } from './wire.ts'
 import type { Kind, Load, Loaded } from './work.ts'
 
 process.on('message', (load: Load) => {
@@ -20,31 +22,15 @@ const EXPECTED: Readonly<Record<Kind, number>> = {
   ceiling: 200,
 }
 
-interface Tally {
-  taken: number
-  lastAt: number
-  readonly times: number[]
-  readonly unexpected: Record<string, number>
-  complaint: string | null
-}
-
 async function run(load: Load): Promise<Loaded> {
-  const tally: Tally = { taken: 0, lastAt: 0, times: [], unexpected: {}, complaint: null }
-  const sockets = await Promise.all(Array.from({ length: load.connections }, () => open(load.port)))
+  const tally = newTally()
+  const sockets = await Promise.all(Array.from({ length: load.connections }, () => openSocket(load.port)))
   const cpu = process.cpuUsage()
   const begun = performance.now()
   await Promise.all(sockets.map((socket) => converse(socket, load, tally, begun)))
   const { user, system } = process.cpuUsage(cpu)
   for (const socket of sockets) socket.destroy()
   return summary(tally, { seconds: (tally.lastAt - begun) / 1000, cpu: user + system })
-}
-
-function open(port: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
-    socket.once('connect', () => resolve(socket))
-    socket.once('error', reject)
-  })
 }
 
 /** One connection: a request, its whole answer, the next request. */
@@ -76,29 +62,13 @@ function converse(socket: Socket, load: Load, tally: Tally, begun: number): Prom
   })
 }
 
-const END_OF_HEAD = '\r\n\r\n'
-const LENGTH = 'content-length: '
-
-function answerLength(bytes: Buffer): number | undefined {
-  const end = bytes.indexOf(END_OF_HEAD)
-  if (end < 0) return undefined
-  const head = bytes.toString('latin1', 0, end)
-  const at = head.indexOf(LENGTH)
-  return (
-    end +
-    END_OF_HEAD.length +
-    (at < 0 ? 0 : Number.parseInt(head.slice(at + LENGTH.length, at + LENGTH.length + 9), 10))
-  )
-}
-
 function count(tally: Tally, { kind }: Load, answer: Buffer, took: number): void {
   const status = Number(answer.toString('latin1', 9, 12))
   if (status === EXPECTED[kind]) {
     tally.times.push(took)
     return
   }
-  tally.unexpected[status] = (tally.unexpected[status] ?? 0) + 1
-  tally.complaint ??= answer.toString('utf8').slice(0, 1000)
+  noteUnexpected(tally, status, () => answer.toString('utf8'))
 }
 
 function requestFor(load: Load, turn: number): string {
@@ -123,21 +93,4 @@ function request({ port, token }: Load, method: string, path: string, body?: str
   const head = `${method} ${path} HTTP/1.1\r\nhost: localhost:${port}\r\nauthorization: Bearer ${token}\r\nuser-agent: carabiner-bench\r\n`
   if (body === undefined) return `${head}\r\n`
   return `${head}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
-}
-
-function summary(tally: Tally, { seconds, cpu }: { seconds: number; cpu: number }): Loaded {
-  const times = Float64Array.from(tally.times).sort()
-  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
-  return {
-    requests: times.length,
-    taken: tally.taken,
-    perSecond: times.length / seconds,
-    p50: at(0.5),
-    p90: at(0.9),
-    p99: at(0.99),
-    max: at(1),
-    unexpected: tally.unexpected,
-    complaint: tally.complaint,
-    clientCpu: cpu / Math.max(1, times.length),
-  }
 }

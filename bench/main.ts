@@ -10,13 +10,18 @@
  * HTTP, tokens, JSON. Ratios are the server's rate over pgbench's; each round compares neighbours in time.
  *
  * Embedded, bare PGlite with the same durable files runs both statements of an unlink, in a process of its own.
+ *
+ * Signing in is measured request by request on a cluster of its own: many people's sign-ins are taken through one step
+ * after the other. Beside it the bare password hash runs in a process of its own, with as many callers.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { embeddedBars, postgresBars } from './bars.ts'
+import { signInBars } from './sign-in-bars.ts'
 import { describeMachine } from './machine.ts'
 import { measureOnEmbedded } from './on-embedded.ts'
 import { measureOnPostgres } from './on-postgres.ts'
+import { measureOnSignIn } from './on-sign-in.ts'
 import { type Options, USAGE, readOptions } from './options.ts'
 import { type Result, reportOf } from './report.ts'
 import { say, temporaryFolder } from './surroundings.ts'
@@ -37,9 +42,15 @@ if (args.includes('--help')) {
 async function measure(options: Options): Promise<Result> {
   const folder = await temporaryFolder()
   const machine = describeMachine(folder.path)
-  const postgres = options.only === 'embedded' ? null : await measureOnPostgres(options)
-  const embedded = options.only === 'postgres' ? null : await measureOnEmbedded(options)
-  const bars = [...(postgres ? postgresBars(postgres) : []), ...(embedded ? embeddedBars(embedded) : [])]
+  const wants = (what: Options['only']) => options.only === null || options.only === what
+  const postgres = wants('postgres') ? await measureOnPostgres(options) : null
+  const embedded = wants('embedded') ? await measureOnEmbedded(options) : null
+  const signIn = wants('sign-in') ? await measureOnSignIn(options) : null
+  const bars = [
+    ...(postgres ? postgresBars(postgres) : []),
+    ...(embedded ? embeddedBars(embedded) : []),
+    ...(signIn ? signInBars(signIn) : []),
+  ]
   const { json: _json, profile: _profile, ...asked } = options
-  return { at: new Date().toISOString(), machine, options: { ...asked }, postgres, embedded, bars }
+  return { at: new Date().toISOString(), machine, options: { ...asked }, postgres, embedded, signIn, bars }
 }

@@ -12,7 +12,7 @@ export interface Options {
   /** Seconds of each measurement, over all rounds. */
   readonly seconds: number
   readonly rounds: number
-  readonly only: 'postgres' | 'embedded' | null
+  readonly only: 'postgres' | 'embedded' | 'sign-in' | null
   /** Where the JSON goes. */
   readonly json: string
   /** A folder for CPU profiles of the server, or null. */
@@ -26,7 +26,7 @@ export const USAGE = `npm run bench [-- OPTIONS]
   --embedded-users N  people on the embedded database, 10000
   --seconds S         of each measurement, 10
   --rounds R          that they are spread over, 2
-  --only WHAT         postgres or embedded
+  --only WHAT         postgres, embedded or sign-in
   --json FILE         .cache/bench.json
   --profile FOLDER    also write CPU profiles of the server there (it is a little slower then)
 `
@@ -61,8 +61,9 @@ export function readOptions(args: readonly string[]): Options {
 }
 
 function onlyFrom(value: string | undefined): Options['only'] {
-  if (value === undefined || value === 'postgres' || value === 'embedded') return value ?? null
-  throw new Error(`--only takes postgres or embedded, not ${value}`)
+  if (value === undefined) return null
+  if (value === 'postgres' || value === 'embedded' || value === 'sign-in') return value
+  throw new Error(`--only takes postgres, embedded or sign-in, not ${value}`)
 }
 
 function positive(name: string, value: string): number {

@@ -2,8 +2,11 @@ import type { Bar } from './bars.ts'
 import type { Machine } from './machine.ts'
 import type { OnEmbedded } from './on-embedded.ts'
 import type { OnPostgres } from './on-postgres.ts'
+import type { OnSignIn } from './on-sign-in.ts'
 import type { Measured } from './side-by-side.ts'
+import { signInLines } from './sign-in-report.ts'
 import { median } from './surroundings.ts'
+import { table } from './table.ts'
 import type { Loaded } from './work.ts'
 
 /** Everything that one run of the benchmark found. */
@@ -13,20 +16,22 @@ export interface Result {
   readonly options: Readonly<Record<string, unknown>>
   readonly postgres: OnPostgres | null
   readonly embedded: OnEmbedded | null
+  readonly signIn: OnSignIn | null
   readonly bars: readonly Bar[]
 }
 
 /** The result as text to read: tables in Markdown. */
 export function reportOf(result: Result): string {
-  const { machine, postgres, embedded, bars } = result
+  const { machine, postgres, embedded, signIn, bars } = result
   return [
     `Measured ${result.at} on ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node},`,
     `${machine.syncsPerSecond} syncs of 8 kB a second, load before ${machine.loadBefore}.`,
     ...(postgres ? postgresLines(postgres) : []),
     ...(embedded ? embeddedLines(embedded) : []),
+    ...(signIn ? signInLines(signIn) : []),
     '',
     ...table(
-      ['Bar (DESIGN §7)', 'wanted', 'measured', ''],
+      ['Bar', 'wanted', 'measured', ''],
       bars.map((bar) => [bar.what, bar.bar, bar.value, verdict(bar)]),
     ),
     '',
@@ -114,13 +119,4 @@ function rate({ perSecond, p50, p99 }: Loaded): string {
 
 function whole(value: number): string {
   return String(Math.round(value))
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((cell, column) =>
-    Math.max(...[cell, ...rows.map((row) => row[column] ?? '')].map((text) => text.length)),
-  )
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
-  return [line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line)]
 }

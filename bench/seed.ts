@@ -5,13 +5,25 @@ const BATCH = 100_000
 /** Whom the texts below are written for. */
 const PERSON = 987_654_321_012
 
+/** Where everybody's main identity signs in, and the hash of the password that all have. */
+export interface SeededLogin {
+  readonly connectionId: string
+  readonly passwordHash: string
+}
+
+/** For people who never sign in. */
+const NOBODYS: SeededLogin = {
+  connectionId: 'con_0000000000bench1',
+  passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g',
+}
+
 /**
  * Fills an empty, migrated database with a crowd: a profile of about 350 bytes for each identity, both kinds of metadata,
  * login counters. On PostgreSQL foreign keys are not checked meanwhile, since each row is made beside the one it names.
  */
-export async function seed(db: Database, crowd: Crowd): Promise<void> {
+export async function seed(db: Database, crowd: Crowd, login: SeededLogin = NOBODYS): Promise<void> {
   for (let from = 0; from < crowd.people; from += BATCH) {
-    await db.define(statementFor(crowd, from, Math.min(from + BATCH, crowd.people) - 1))
+    await db.define(statementFor(crowd, login, { from, to: Math.min(from + BATCH, crowd.people) - 1 }))
   }
   if (db.engine === 'pglite') {
     await db.define('analyze')
@@ -45,7 +57,11 @@ const APP_METADATA = { plan: 'team', roles: ['editor', 'reviewer'], customer: `c
 const USER_METADATA = { theme: 'dark', language: 'en', newsletter: false, nickname: 'ada' }
 
 /** One statement for both tables: each refers to the other. */
-function statementFor({ linked }: Crowd, from: number, to: number): string {
+function statementFor(
+  { linked }: Crowd,
+  { connectionId, passwordHash }: SeededLogin,
+  { from, to }: { from: number; to: number },
+): string {
   return `
   with person as (
     select n, lpad(n::text, 12, '0') as t, timestamptz '2025-01-01 00:00Z' + n * interval '7 seconds' as at
@@ -62,8 +78,8 @@ function statementFor({ linked }: Crowd, from: number, to: number): string {
   insert into identities (key, owner, position, provider, id, id_is_number, connection, connection_id, issuer, subject,
     profile, epoch, login_email, password_hash, created_at)
   select ${id('auth0', mainId)}, ${id('auth0', mainId)}, 0, 'auth0', ${text(mainId(PERSON))}, false,
-    'Username-Password-Authentication', 'con_0000000000bench1', 'auth0', ${text(mainId(PERSON))}, ${json(MAIN_PROFILE)}, 1,
-    ${text(emailOf(PERSON))}, '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g', at
+    'Username-Password-Authentication', '${connectionId}', 'auth0', ${text(mainId(PERSON))}, ${json(MAIN_PROFILE)}, 1,
+    ${text(emailOf(PERSON))}, '${passwordHash}', at
   from person
   union all
   select ${id('google-oauth2', secondId)}, ${id('auth0', mainId)}, 1, 'google-oauth2', ${text(secondId(PERSON))}, false,

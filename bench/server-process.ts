@@ -10,6 +10,7 @@ import { freePort } from '../test/support/server.ts'
 /** The real server in a process of its own. */
 export interface ServerProcess {
   readonly port: number
+  readonly pid: number
   /** A token of the machine client, as small as it gets for the benchmark's requests. */
   readonly token: string
   /** The one that a client is given that names no scope: with all of them. */
@@ -30,7 +31,8 @@ export interface Usage {
 const LONGEST_START_MS = 60_000
 const LONGEST_STOP_MS = 15_000
 const POLL_MS = 2
-const CLIENT = { client_id: 'bench', client_secret: 'The-secret-of-the-benchmark_0123456789' }
+/** The machine client that the server is started with. */
+export const CLIENT = { client_id: 'bench', client_secret: 'The-secret-of-the-benchmark_0123456789' }
 const KEYS = `bench:${Buffer.alloc(32, 7).toString('base64')}`
 
 /** Starts `dist/src/main.js` with these settings, and waits for its first 200. */
@@ -62,6 +64,7 @@ export async function startServer(
   const startMs = (await firstAnswer(port, child, begun)) - begun
   return {
     port,
+    pid: child.pid ?? 0,
     startMs,
     token: await tokenFor(port, 'read:users update:users'),
     fullToken: await tokenFor(port),

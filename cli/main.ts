@@ -1,4 +1,5 @@
 import { adminCommand } from './admin.ts'
+import { eventsCommand } from './events.ts'
 import { serveCommand } from './serve.ts'
 import { tokenCommand } from './token.ts'
 
@@ -13,6 +14,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   serve: serveCommand,
   token: tokenCommand,
   admin: adminCommand,
+  events: eventsCommand,
 }
 
 async function main([name, ...args]: readonly string[]): Promise<number> {

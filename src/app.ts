@@ -37,6 +37,8 @@ import { mfaWebauthnRoutes } from './routes/login/mfa-webauthn.ts'
 import { passkeyEnrolRoutes } from './routes/login/passkey-enrol.ts'
 import { passkeyLoginRoutes } from './routes/login/passkey-login.ts'
 import { signInSteps } from './routes/login/steps.ts'
+import { eventRoutes } from './routes/linking/events.ts'
+import { webhookRoutes } from './routes/linking/webhooks.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
 import { linkingRoutes } from './routes/linking/operations.ts'
@@ -86,6 +88,8 @@ export function makeApp(ctx: Context): FastifyInstance {
     ...signingKeyRoutes,
     ...ticketRoutes,
     ...userBlockRoutes,
+    ...eventRoutes,
+    ...webhookRoutes,
   ])
   mountDatabase(app, ctx, databaseRoutes)
   mountPasswordless(app, ctx, passwordlessRoutes)

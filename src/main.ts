@@ -1,3 +1,5 @@
+// First: see there.
+import './production.ts'
 import { BadSetting, readConfig } from './config.ts'
 import { greeting } from './greeting.ts'
 import { serve } from './serve.ts'

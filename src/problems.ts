@@ -146,6 +146,14 @@ const WORDS = {
   signing_key_in_use: 'Only a previous signing key can be revoked: rotate first. Nothing was changed.',
   log_not_found: 'The log event does not exist.',
   signing_keys_rotated: 'Somebody else rotated the signing keys at this moment. Nothing was changed.',
+  // Events
+  cursor_unknown: 'This is no cursor of the feed: send next of the answer before, or none.',
+  cursor_of_other_feed: 'This cursor is from before a backup was restored. Begin again without a cursor.',
+  cursor_too_old: 'What follows this cursor was dropped after 30 days. Begin again without a cursor.',
+  webhook_not_found: 'The webhook does not exist.',
+  too_many_webhooks: 'There can be at most 50 webhooks. Nothing was changed.',
+  delivery_not_found: 'The delivery does not exist, or its event is no longer kept.',
+  delivery_waiting: 'This delivery is on its way already. Nothing was changed.',
   // Signing in upstream
   upstream_denied: 'The other service did not sign you in.',
   upstream_failed: 'The other service answered in a way that cannot be trusted.',

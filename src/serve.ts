@@ -15,6 +15,7 @@ import { openSigningKeys } from './crypto/signing-keys.ts'
 import { openVault } from './crypto/vault.ts'
 import { DEMO_SPA } from './demo/applications.ts'
 import { prepareDemo } from './demo/prepare-demo.ts'
+import { startEventWorker } from './events/start-event-worker.ts'
 import { makeLogger } from './logger.ts'
 import { openMessages } from './messages/open-messages.ts'
 import { inviteFirstOwner } from './operations/administrators/invite-administrator.ts'
@@ -66,6 +67,8 @@ async function open(config: Config, opened: (() => Promise<unknown>)[]): Promise
   if (config.demo) await prepareDemo(ctx, tenant.client.id)
   ready.resolve({ ctx, defaults: { machineClient: tenant.client.id, userClient: config.demo ? DEMO_SPA : null } })
   ctx.messages.start()
+  const events = startEventWorker(ctx)
+  opened.push(() => events.stop())
 
   const app = makeApp(ctx)
   opened.push(() => app.close())

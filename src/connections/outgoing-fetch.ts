@@ -58,6 +58,21 @@ export function makeOutgoingFetch(limits: OutgoingLimits): OutgoingFetch {
   }
 }
 
+/**
+ * Refuses an address that could never be reached, as far as that can be told without looking its name up; names are checked
+ * again at every connection.
+ *
+ * @throws OutgoingError
+ */
+export function assertAddressAllowed(url: string, allowPrivate: boolean): void {
+  const target = targetOf(url)
+  const host = bareHost(target)
+  if (isIP(host) !== 0 && !guardFor(target, allowPrivate)(host)) throw refused(target.host)
+  if (allowPrivate) return
+  if (target.protocol !== 'https:') throw new OutgoingError('address', `${target.host} must be asked by HTTPS.`)
+  if (/(^|\.)localhost\.?$/.test(host)) throw refused(target.host)
+}
+
 type Guard = (address: string) => boolean
 
 /** By HTTP only where nobody else can listen. */
@@ -76,8 +91,13 @@ function targetOf(url: string): URL {
   return target
 }
 
+/** The host without the brackets of IPv6. */
+function bareHost({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '')
+}
+
 async function send(target: URL, request: OutgoingRequest, guard: Guard): Promise<IncomingMessage> {
-  const host = target.hostname.replace(/^\[|\]$/g, '')
+  const host = bareHost(target)
   // Node looks no IP address up, so these are checked here; names are checked as they are looked up.
   if (isIP(host) !== 0 && !guard(host)) throw refused(target.host)
   const body = (request.body ?? null) === null ? undefined : Buffer.from(await new Response(request.body).arrayBuffer())

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { isSystemRole } from '../model/system-roles.ts'
 import { inviteAdministrator } from '../operations/administrators/invite-administrator.ts'
 import { dismissAdministrator, findAdministrators } from '../operations/administrators/manage-administrators.ts'
+import { beginFeedEpoch } from '../operations/events/begin-feed-epoch.ts'
 import { mintToken } from '../operations/tokens/mint-token.ts'
 import { Problem } from '../problems.ts'
 
@@ -51,6 +52,10 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   '/admin/remove': taking(removal, async ({ ctx }, { user }) => {
     const removed = await dismissAdministrator(ctx, user)
     return removed instanceof Problem ? removed : { lines: [`${removed.id} is no administrator.`] }
+  }),
+  '/events/new-epoch': taking(z.object({}), async ({ ctx }) => {
+    await beginFeedEpoch(ctx)
+    return { lines: [] }
   }),
 }
 

@@ -13,6 +13,7 @@ const CONTEXTS = {
   addons: sealedAt.clientAddons,
   connection: sealedAt.connectionSecrets,
   resource_server: sealedAt.resourceServerSecret,
+  webhook: sealedAt.webhookSecret,
   signing_key: sealedAt.signingKey,
 } as const
 
@@ -35,6 +36,9 @@ const READ_SAMPLES: Statement = {
     (select distinct on (split_part(secret, '.', 1)) 'resource_server', id, secret
      from resource_servers where secret is not null
      order by split_part(secret, '.', 1), created_at desc)
+    union all
+    (select distinct on (split_part(secret, '.', 1)) 'webhook', id, secret
+     from webhooks order by split_part(secret, '.', 1), created_at desc)
     union all
     select 'signing_key', kid, private_key from signing_keys`,
 }

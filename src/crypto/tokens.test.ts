@@ -50,6 +50,7 @@ describe('minted tokens', () => {
       scope: 'openid read:current_user',
       [OWN_CLAIMS.identity]: 'google-oauth2|7',
       [OWN_CLAIMS.epoch]: 3,
+      [OWN_CLAIMS.signedInAt]: iat,
     })
   })
 

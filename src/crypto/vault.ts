@@ -16,6 +16,7 @@ export const sealedAt = {
   clientAddons: (clientId: string) => `clients.secrets:${clientId}`,
   connectionSecrets: (id: string) => `connections.secrets:${id}`,
   resourceServerSecret: (id: string) => `resource_servers.secret:${id}`,
+  webhookSecret: (id: string) => `webhooks.secret:${id}`,
   message: (id: string) => `messages.body:${id}`,
   signingKey: (kid: string) => `signing_keys.private_key:${kid}`,
   upstreamSignIn: (state: string) => `proofs.data:${state}`,
@@ -24,6 +25,8 @@ export const sealedAt = {
   identityTokens: (key: string) => `identity_tokens.sealed:${key}`,
   protocolRecord: (model: string) => `protocol_records.payload:${model}`,
   totpSecret: (factorId: string) => `factors.secret:${factorId}`,
+  subjectKey: (subject: string) => `subject_keys.sealed:${subject}`,
+  record: (operationId: string, place: string) => `operations:${operationId}.${place}`,
   newRecoveryCode: (userId: string) => `flows.recovery_code:${userId}`,
 } as const
 

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto'
 import type { SmsSettings } from '../config/delivery.ts'
+import { webhookHeaders } from '../crypto/sign-webhook.ts'
 import { type Transport, Undeliverable } from './transport.ts'
 
 /** Answers that say that this message is wrong, and not that the receiver has trouble. */
@@ -15,19 +15,12 @@ export function webhookTransport({ url, key }: SmsSettings): Transport {
     close: () => undefined,
     send: async ({ id, to, text }, signal) => {
       const body = JSON.stringify({ id, to, body: text })
-      const timestamp = String(Math.floor(Date.now() / 1000))
-      const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')
       const answer = await fetch(url, {
         method: 'POST',
         redirect: 'manual',
         signal,
         body,
-        headers: {
-          'content-type': 'application/json',
-          'webhook-id': id,
-          'webhook-timestamp': timestamp,
-          'webhook-signature': `v1,${signature}`,
-        },
+        headers: webhookHeaders([key], id, body),
       })
       await answer.body?.cancel()
       if (WRONG_MESSAGE.has(answer.status)) throw new Undeliverable(`The SMS webhook answered ${answer.status}`)

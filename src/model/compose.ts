@@ -23,6 +23,7 @@ export function composed(before: World, after: World, changes: readonly Change[]
     forget: stays.filter(({ user, now }) => user.logins && !now.logins).map(({ now }) => now.id),
     ...identitiesOf(before, after),
     keep: changes.flatMap(({ keep }) => keep),
+    erase: changes.flatMap(({ erase }) => erase),
     operations: changes.flatMap(({ operations }) => operations),
     events: changes.flatMap(({ events }) => events),
   })

@@ -16,6 +16,7 @@ export function decideDeleteUser(world: World, userId: string): Decision<User | 
     vanish: [user.id],
     leavingOwners: leavingOwners(user),
     drop: user.identities.map((identity) => identity.key),
+    erase: user.identities.map((identity) => identity.key),
     events: [{ type: 'user.deleted', user }],
   })
   return { answer: user, change, notes: [] }

@@ -67,26 +67,25 @@ export function takeBack(
   metadata: JsonObject | null,
   { before, after }: WrittenKeys,
 ): { readonly metadata: JsonObject | null; readonly written: WrittenKeys | null; readonly changed: readonly string[] } {
-  const now = new Map(Object.entries(metadata ?? {}))
-  const [was, became] = [new Map(Object.entries(before ?? {})), new Map(Object.entries(after ?? {}))]
+  const now = entriesOf(metadata)
+  const [was, became] = [entriesOf(before), entriesOf(after)]
   const keys = [...new Set([...was.keys(), ...became.keys()])]
   const changed = keys.filter((key) => !isDeepStrictEqual(now.get(key), became.get(key)))
-  const free = keys.filter((key) => !changed.includes(key))
-  if (free.length === 0) return { metadata, written: null, changed }
-  const rest = [...now].filter(([key]) => !free.includes(key))
-  const back = free.flatMap((key): [string, Json][] => {
-    const value = was.get(key)
-    return value === undefined ? [] : [[key, value]]
-  })
-  const result = Object.fromEntries([...rest, ...back])
-  const isGone = before === null && Object.keys(result).length === 0
+  const free = new Set(keys.filter((key) => !changed.includes(key)))
+  if (free.size === 0) return { metadata, written: null, changed }
+  const back = [...was].filter(([key]) => free.has(key))
+  const result = [...[...now].filter(([key]) => !free.has(key)), ...back]
+  const isGone = before === null && result.length === 0
   return {
-    metadata: isGone ? null : result,
-    written: { before: metadata && picked(now, free), after: isGone ? null : Object.fromEntries(back) },
+    metadata: isGone ? null : Object.fromEntries(result),
+    written: {
+      before: metadata && Object.fromEntries([...now].filter(([key]) => free.has(key))),
+      after: isGone ? null : Object.fromEntries(back),
+    },
     changed,
   }
 }
 
-function picked(from: ReadonlyMap<string, Json>, keys: readonly string[]): JsonObject {
-  return Object.fromEntries([...from].filter(([key]) => keys.includes(key)))
+function entriesOf(metadata: JsonObject | null): ReadonlyMap<string, Json> {
+  return new Map(Object.entries(metadata ?? {}))
 }

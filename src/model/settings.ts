@@ -30,6 +30,8 @@ export interface Settings {
   readonly enabledLocales: readonly string[]
   /** Who is asked for a second factor: nobody, or everybody. */
   readonly mfaPolicy: 'never' | 'always'
+  /** What an identity is after the unlink of Auth0's own endpoint. */
+  readonly unlinkBecomes: 'empty_user' | 'restored_user'
   /** Days in which an operation can be taken back. */
   readonly undoWindowDays: number
   /** `#rrggbb`, as `colors.primary` of Auth0's branding. */
@@ -61,6 +63,7 @@ export const DEFAULT_SETTINGS: Settings = {
   allowedLogoutUrls: [],
   enabledLocales: ['en', 'de', 'fr', 'es'],
   mfaPolicy: 'never',
+  unlinkBecomes: 'empty_user',
   undoWindowDays: 30,
   primaryColor: null,
   logoUrl: null,

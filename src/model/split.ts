@@ -1,4 +1,5 @@
-import { type Change, type IdentityRewrite, changeOf, eventsOf } from './change.ts'
+import { type Change, type IdentityRewrite, changeOf } from './change.ts'
+import { eventsOf } from './user-event.ts'
 import { rewritten } from './fold.ts'
 import type { Identities, Identity } from './identity.ts'
 import type { JsonObject } from './json.ts'
@@ -45,7 +46,7 @@ export function splitChange(split: Split, act: Act, at: Date): Change {
     ...rewritten(after, split.written !== null),
     ...(made ? departures(made, leaving) : removals(split, act)),
     operations: [{ ...recordedBy(act, at), ...recordOf(split, after) }],
-    events: eventsOf(act.operationId, [
+    events: eventsOf(act, [
       ...(made ? [{ type: 'user.created', user: made } as const] : []),
       { type: 'user.updated', user: after, previous: user },
       {
@@ -95,9 +96,9 @@ function amendment({ key, profile, passwordResetAt, position, linkedBy }: Identi
   return { key, profile, login: null, passwordHash: null, passwordResetAt, move: { owner, position, linkedBy } }
 }
 
-function removals({ leaving, erase }: Split, { operationId }: Act): Pick<Change, 'drop' | 'keep'> {
+function removals({ leaving, erase }: Split, { operationId }: Act): Pick<Change, 'drop' | 'keep' | 'erase'> {
   const keys = leaving.map(({ key }) => key)
-  return { drop: keys, keep: erase ? [] : keys.map((key) => ({ key, operationId })) }
+  return { drop: keys, keep: erase ? [] : keys.map((key) => ({ key, operationId })), erase: erase ? keys : [] }
 }
 
 /** The row of a user that a decision makes. */

@@ -6,6 +6,8 @@ import type { User } from './user.ts'
 export interface World {
   readonly now: Date
   readonly users: ReadonlyMap<string, User>
+  /** The keys of these users' identities, sealed, under which records about them are encrypted. */
+  readonly subjectKeys?: ReadonlyMap<string, string>
   /** Operations that the decision needs, where it asked for them. */
   readonly operations?: ReadonlyMap<string, Operation>
   /** Identities that an operation had removed, as they were. */

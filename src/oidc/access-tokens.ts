@@ -32,7 +32,7 @@ export function accessTokenShaper(ctx: Pick<Context, 'config' | 'directory'>) {
       ...customClaims(request)?.accessToken,
       ...ownClaims(signIn),
       ...multiFactorClaim(request),
-      ...(isForUs(ctx, aud) ? signedInAt(request) : {}),
+      ...signedInAt(ctx, request, aud),
       iss,
       sub: signIn.user,
       aud: scope.split(' ').includes('openid') ? [aud, `${iss}userinfo`] : aud,
@@ -51,12 +51,13 @@ function multiFactorClaim({ oidc }: KoaContextWithOIDC): Record<string, true> {
   return amr?.includes('mfa') ? { [OWN_CLAIMS.mfa]: true } : {}
 }
 
-function isForUs({ config }: Pick<Context, 'config'>, audience: string): boolean {
-  return config.origins.some((origin) => audience === `${origin}${MANAGEMENT_AUDIENCE}`)
-}
-
-/** Our own claim of when the person last proved an identity: taking back a link needs a fresh sign-in. */
-function signedInAt({ oidc }: KoaContextWithOIDC): Record<string, number> {
+/** Our own claim, in tokens for our own API, of when the person last proved an identity: taking back a link needs a fresh sign-in. */
+function signedInAt(
+  { config }: Pick<Context, 'config'>,
+  { oidc }: KoaContextWithOIDC,
+  audience: string,
+): Record<string, number> {
+  if (!config.origins.some((origin) => audience === `${origin}${MANAGEMENT_AUDIENCE}`)) return {}
   const { AuthorizationCode: code, RefreshToken: refresh, DeviceCode: device } = oidc.entities
   const source = (code ?? refresh ?? device) as { authTime?: number } | undefined
   const at = source ? source.authTime : oidc.session?.authTime()

@@ -3,7 +3,9 @@ import type { Context } from '../context.ts'
 import { newSecret, oneWay } from '../crypto/one-way.ts'
 import { FLOW_SECONDS, type FlowState, newFlow, type Proven, type RecordedMethod } from '../model/flow.ts'
 import type { JsonObject } from '../model/json.ts'
-import { addFlow } from '../store/flows.ts'
+import { type Problem, problem } from '../problems.ts'
+import type { Flow } from '../steps/sign-in/flow.ts'
+import { addFlow, finishFlow } from '../store/flows.ts'
 import { browserCookieOptions, cookieNames } from './cookies.ts'
 import type { CustomClaims } from '../steps/sign-in/actions-so-far.ts'
 import { outsideParams } from './outside-params.ts'
@@ -81,34 +83,36 @@ function browserSecret(request: KoaContextWithOIDC, origin: string): string {
   return secret
 }
 
-interface Interaction {
-  readonly exp: number
-  readonly returnTo: string
-  result?: unknown
-  session?: { uid?: string } | undefined
-  save(seconds: number): Promise<unknown>
-}
-
 /**
- * Hands the outcome of a flow back and gives the address at which the request goes on. A session that was opened
- * otherwise is ended first: one browser has one session, and what it shows never mixes two people or two proofs.
+ * Ends a flow, which only one can, hands its outcome back and gives the address at which the request goes on. A session
+ * that was opened otherwise is ended first: one browser has one session, and what it shows never mixes two people or two
+ * proofs.
  */
 export async function finishInteraction(
+  ctx: Pick<Context, 'db'>,
   provider: Provider,
-  uid: string,
-  { result, sessionCookie }: { readonly result: FlowResult; readonly sessionCookie: string | undefined },
-): Promise<string | undefined> {
-  const interaction = (await provider.Interaction.find(uid)) as unknown as Interaction | undefined
-  if (!interaction) return undefined
-  interaction.result = result
+  { flow, result, sessionCookie }: FinishedFlow,
+): Promise<string | Problem> {
   const session = sessionCookie === undefined ? undefined : await provider.Session.find(sessionCookie)
   const accountId = result.login?.accountId
-  if (session && accountId !== undefined && session.accountId !== accountId) {
-    await session.destroy()
-    interaction.session = undefined
-  }
-  await interaction.save(interaction.exp - Math.floor(Date.now() / 1000))
-  return interaction.returnTo
+  const isAnothers = session !== undefined && accountId !== undefined && session.accountId !== accountId
+  const { isMine, returnTo } = await finishFlow(ctx.db, {
+    id: oneWay('flow', flow.handle),
+    version: flow.version,
+    interactionId: oneWay('Interaction', flow.handle),
+    result: result as unknown as JsonObject,
+    forgetsSession: isAnothers,
+  })
+  if (!isMine) return problem('flow_went_on')
+  if (isAnothers) await session.destroy()
+  return returnTo ?? problem('flow_expired')
+}
+
+/** A flow at its end, and the session that its browser has. */
+interface FinishedFlow {
+  readonly flow: Pick<Flow, 'handle' | 'version'>
+  readonly result: FlowResult
+  readonly sessionCookie: string | undefined
 }
 
 /** Puts into the session what the flow has shown, as the request is resumed. */

@@ -19,8 +19,10 @@ declare module 'oidc-provider/lib/helpers/errors.js' {
   import type { errors } from 'oidc-provider'
 
   export const AccessDenied: typeof errors.AccessDenied
+  export const AuthorizationPending: typeof errors.AuthorizationPending
   export const InvalidGrant: typeof errors.InvalidGrant
   export const CustomOIDCProviderError: typeof errors.CustomOIDCProviderError
+  export const SlowDown: typeof errors.SlowDown
 }
 
 declare module 'oidc-provider/lib/helpers/interaction_policy/index.js' {
@@ -69,6 +71,13 @@ declare module 'oidc-provider/lib/actions/grants/authorization_code.js' {
 }
 
 declare module 'oidc-provider/lib/actions/grants/refresh_token.js' {
+  import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+
+  export function handler(provider: Provider, helpers: unknown, ctx: KoaContextWithOIDC): Promise<void>
+  export const parameters: Set<string>
+}
+
+declare module 'oidc-provider/lib/actions/grants/device_code.js' {
   import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 
   export function handler(provider: Provider, helpers: unknown, ctx: KoaContextWithOIDC): Promise<void>

@@ -3,7 +3,6 @@ import storage from 'oidc-provider/lib/helpers/als.js'
 import { InvalidGrant } from 'oidc-provider/lib/helpers/errors.js'
 import type { Context } from '../context.ts'
 import { oneWay } from '../crypto/one-way.ts'
-import { sealedAt } from '../crypto/vault.ts'
 import type { JsonObject } from '../model/json.ts'
 import { readSignIn } from '../model/sign-in.ts'
 import {
@@ -11,13 +10,17 @@ import {
   destroyFamily,
   destroyRecord,
   extendRecord,
+  type NewProtocolRecord,
   type ProtocolRecord,
   readRecord,
   readRecordByUid,
   readRecordByUserCode,
+  replaceRecord,
   writeRecord,
 } from '../store/protocol-records.ts'
 import { metadataOf } from './clients.ts'
+import { forget, once } from './once-a-request.ts'
+import { closePayload, openPayload } from './protocol-payload.ts'
 
 /** What the adapter reaches. */
 export type AdapterContext = Pick<Context, 'db' | 'vault' | 'directory'>
@@ -60,25 +63,12 @@ function recordAdapter(ctx: AdapterContext, model: string): Adapter {
   const idOf = (value: string) => oneWay(model, value)
   const opened = (record: ProtocolRecord | undefined, value?: string) => openPayload(ctx, model, record, value)
   return {
-    upsert: async (value, payload, lifetime?: number) => {
-      forget(model, value)
-      await writeRecord(db, {
-        model,
-        id: idOf(value),
-        payload: closePayload(ctx, model, value, payload as JsonObject),
-        grantId: payload.grantId ?? null,
-        uid: payload.uid ?? null,
-        userCode: payload.userCode === undefined ? null : oneWay('user_code', payload.userCode),
-        userId: readSignIn(String(payload.accountId))?.user ?? null,
-        clientId: payload.clientId ?? null,
-        lifetime: lifetime ?? 0,
-      })
-    },
-    find: (value) =>
-      once(model, value, async () => withLeeway(ctx, model, opened(await readRecord(db, model, idOf(value)), value))),
+    upsert: (value, payload, lifetime) => keep(ctx, { model, value, payload, lifetime }),
+    find: (value) => readPayload(ctx, model, value),
     findByUid: async (uid) => opened(await readRecordByUid(db, model, uid)),
     findByUserCode: async (code) => opened(await readRecordByUserCode(db, oneWay('user_code', code))),
-    consume: (value) => consume(ctx, model, value),
+    consume: (value) =>
+      model === 'RefreshToken' ? rotateLater(ctx, value) : consume(ctx, { model, value, leeway: 0 }),
     destroy: async (value) => {
       forget(model, value)
       await destroyRecord(db, model, idOf(value))
@@ -87,15 +77,81 @@ function recordAdapter(ctx: AdapterContext, model: string): Adapter {
   }
 }
 
-/** Codes and refresh tokens: the first use counts, or each within the leeway that the client has for rotation. */
-async function consume(ctx: AdapterContext, model: string, value: string): Promise<void> {
-  const known = await once(model, value, async () =>
-    openPayload(ctx, model, await readRecord(ctx.db, model, oneWay(model, value)), value),
-  )
-  const leeway = model === 'RefreshToken' ? await leewayOf(ctx, known?.clientId) : 0
-  if (await consumeRecord(ctx.db, model, oneWay(model, value), leeway)) return
+interface Kept {
+  readonly model: string
+  readonly value: string
+  readonly payload: AdapterPayload
+  /** Seconds. */
+  readonly lifetime: number | undefined
+}
+
+async function keep(ctx: AdapterContext, kept: Kept): Promise<void> {
+  const { model, value } = kept
+  forget(model, value)
+  const rotated = model === 'RefreshToken' ? takeRotated() : undefined
+  await (rotated ? replace(ctx, recordOf(ctx, kept), rotated) : writeRecord(ctx.db, recordOf(ctx, kept)))
+}
+
+function recordOf(ctx: AdapterContext, { model, value, payload, lifetime = 0 }: Kept): NewProtocolRecord {
+  const { grantId = null, uid = null, userCode, accountId, clientId = null } = payload
+  return {
+    ...{ model, grantId, uid, clientId, lifetime },
+    id: oneWay(model, value),
+    payload: closePayload(ctx, model, value, payload as JsonObject),
+    userCode: userCode === undefined ? null : oneWay('user_code', userCode),
+    userId: readSignIn(String(accountId))?.user ?? null,
+  }
+}
+
+interface Use {
+  readonly model: string
+  readonly value: string
+  /** Seconds after the first use in which others count too. */
+  readonly leeway: number
+}
+
+/** Codes: the first use counts. Refresh tokens likewise, or each within the leeway that the client has for rotation. */
+async function consume(ctx: AdapterContext, use: Use): Promise<void> {
+  if (!(await consumeRecord(ctx.db, use.model, oneWay(use.model, use.value), use.leeway))) await endFamily(ctx, use)
+}
+
+/** Uses a refresh token up as its successor is written. */
+async function replace(ctx: AdapterContext, successor: NewProtocolRecord, use: Use): Promise<void> {
+  const used = { id: oneWay(use.model, use.value), leeway: use.leeway }
+  if (!(await replaceRecord(ctx.db, successor, used))) await endFamily(ctx, use)
+}
+
+async function endFamily(ctx: AdapterContext, { model, value }: Use): Promise<never> {
+  const known = await readPayload(ctx, model, value)
   if (known?.grantId !== undefined) await destroyFamily(ctx.db, known.grantId)
   throw new InvalidGrant(`${model} was used before`)
+}
+
+const rotatedIn = new WeakMap<object, Use>()
+
+/**
+ * The provider uses a refresh token up and then saves its successor. Within a request the first waits for the second, so
+ * that both are one statement; {@link finishRotation} sees to one that no successor followed.
+ */
+async function rotateLater(ctx: AdapterContext, value: string): Promise<void> {
+  const known = await readPayload(ctx, 'RefreshToken', value)
+  const use = { model: 'RefreshToken', value, leeway: await leewayOf(ctx, known?.clientId) }
+  const request = storage.getStore() as object | undefined
+  if (request) rotatedIn.set(request, use)
+  else await consume(ctx, use)
+}
+
+function takeRotated(): Use | undefined {
+  const request = storage.getStore() as object | undefined
+  const use = request && rotatedIn.get(request)
+  if (request) rotatedIn.delete(request)
+  return use
+}
+
+/** Uses up what the provider has said is used and no successor has replaced. */
+export async function finishRotation(ctx: AdapterContext): Promise<void> {
+  const use = takeRotated()
+  if (use) await consume(ctx, use)
 }
 
 /** A refresh token counts as unused as long as its client may use it again. */
@@ -119,63 +175,9 @@ export async function keepRefreshToken({ db }: AdapterContext, value: string, se
   await extendRecord(db, 'RefreshToken', oneWay('RefreshToken', value), seconds)
 }
 
-/**
- * The payload as it is stored: without what its bearer holds. A device code is found by its user code and then saved
- * again, so it keeps its own value, encrypted; so does the interaction that approves it.
- */
-function closePayload({ vault }: AdapterContext, model: string, value: string, payload: JsonObject): JsonObject {
-  const { jti: _bearer, session, deviceCode, ...rest } = payload
-  const seal = (secret: string) => vault.seal(secret, sealedAt.protocolRecord(model))
-  return {
-    ...rest,
-    ...(session === undefined ? {} : { session: withoutCookie(session as JsonObject) }),
-    ...(typeof deviceCode === 'string' ? { deviceCode: seal(deviceCode) } : {}),
-    ...(model === 'DeviceCode' ? { sealedValue: seal(value) } : {}),
-  }
-}
-
-function withoutCookie({ cookie: _secret, ...session }: JsonObject): JsonObject {
-  return session
-}
-
-function openPayload(
-  ctx: AdapterContext,
-  model: string,
-  record: ProtocolRecord | undefined,
-  value?: string,
-): AdapterPayload | undefined {
-  if (!record) return undefined
-  const { sealedValue, deviceCode, ...payload } = record.payload
-  const open = (sealed: string) => ctx.vault.open(sealed, sealedAt.protocolRecord(model))
-  const jti = typeof sealedValue === 'string' ? open(sealedValue) : value
-  return {
-    ...payload,
-    ...(jti === undefined ? {} : { jti }),
-    ...(typeof deviceCode === 'string' ? { deviceCode: open(deviceCode) } : {}),
-    ...(record.consumedAt === null ? {} : { consumed: Math.floor(record.consumedAt.getTime() / 1000) }),
-    exp: Math.floor(record.expiresAt.getTime() / 1000),
-  }
-}
-
-const inRequest = new WeakMap<object, Map<string, Promise<AdapterPayload | undefined>>>()
-
-/** One read of a record in one request, however many steps ask for it. */
-function once(
-  model: string,
-  value: string,
-  read: () => Promise<AdapterPayload | undefined>,
-): Promise<AdapterPayload | undefined> {
-  const request = storage.getStore() as object | undefined
-  if (!request) return read()
-  const known = inRequest.get(request) ?? new Map<string, Promise<AdapterPayload | undefined>>()
-  inRequest.set(request, known)
-  const key = `${model} ${value}`
-  const found = known.get(key) ?? read()
-  known.set(key, found)
-  return found
-}
-
-function forget(model: string, value: string): void {
-  const request = storage.getStore() as object | undefined
-  if (request) inRequest.get(request)?.delete(`${model} ${value}`)
+function readPayload(ctx: AdapterContext, model: string, value: string): Promise<AdapterPayload | undefined> {
+  return once(model, value, async () => {
+    const record = await readRecord(ctx.db, model, oneWay(model, value))
+    return withLeeway(ctx, model, openPayload(ctx, model, record, value))
+  })
 }

@@ -3,7 +3,7 @@ import { handler, parameters } from 'oidc-provider/lib/actions/grants/refresh_to
 import * as grantHelpers from 'oidc-provider/lib/helpers/grants.js'
 import type { Context } from '../context.ts'
 import { refreshSeconds } from './lifetimes.ts'
-import { keepRefreshToken } from './protocol-adapter.ts'
+import { finishRotation, keepRefreshToken } from './protocol-adapter.ts'
 import { settleRefresh } from './settle-refresh.ts'
 
 /** The provider's own helpers, bound to it as it does itself. */
@@ -26,7 +26,7 @@ export function registerRefresh(ctx: Context, provider: Provider): void {
     const value = (request.oidc.params as Record<string, string | undefined>)['refresh_token'] ?? ''
     const token = await provider.RefreshToken.find(value, { ignoreExpiration: true })
     if (token) await settleRefresh(ctx, request, token)
-    await handler(provider, helpers, request)
+    await handler(provider, helpers, request).finally(() => finishRotation(ctx))
     if (token) await keepAlive(ctx, token, value)
   }
   provider.registerGrantType('refresh_token', refresh, [...parameters, 'refresh_token', 'scope'])

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { AUTH0_GRANTS } from '../model/grant-types.ts'
 import { registerAuthorizationCode } from './authorization-code.ts'
 import { CLIENT_CREDENTIALS_PARAMS, clientCredentials } from './client-credentials.ts'
+import { registerDeviceCode } from './device-code.ts'
 import { MFA_OTP_PARAMS, MFA_RECOVERY_PARAMS, mfaOtpGrant, mfaRecoveryCodeGrant } from './mfa-grants.ts'
 import { PASSWORD_PARAMS, passwordGrant, passwordRealmGrant } from './password-grant.ts'
 import { PASSWORDLESS_PARAMS, passwordlessGrant } from './passwordless-grant.ts'
@@ -25,6 +26,7 @@ export function registerGrants(ctx: Context, provider: Provider): void {
   const issuer = provider.issuer
   provider.registerGrantType('client_credentials', clientCredentials(ctx, issuer), [...CLIENT_CREDENTIALS_PARAMS])
   registerAuthorizationCode(provider)
+  registerDeviceCode(ctx, provider)
   registerRefresh(ctx, provider)
   for (const [name, params, run] of SIGN_IN_GRANTS) {
     const handler = (request: KoaContextWithOIDC) => run({ ctx, provider, request })

@@ -92,7 +92,12 @@ export const operationsQuery = z.object({
   user_id: userId.optional(),
   identity: userId.optional().describe('provider|id of an identity'),
   client_id: z.string().min(1).max(200).optional(),
-  actor: userId.optional().describe('The user on whose token it was done.'),
+  actor: z
+    .string()
+    .min(1)
+    .max(1024)
+    .optional()
+    .describe('Who did it: a client, or the user on whose token it was done.'),
   action: z.enum(['link', 'unlink', 'undo', 'reclaim']).optional(),
   batch_id: z.string().min(1).max(100).optional(),
   from: moment.optional(),

@@ -4,7 +4,7 @@ import type { JsonObject } from '../model/json.ts'
 
 /** An operation as it is answered, with until when it can be taken back: null where it cannot. */
 export function writeOperation(
-  operation: Operation & { readonly undoneBy?: string | null },
+  operation: Operation & { readonly undoneBy?: string | null; readonly erased?: readonly string[] },
   windowDays: number,
 ): JsonObject {
   const { id, action, at, actor, reason, users, identities, undoes, batchId, before, after } = operation
@@ -22,6 +22,7 @@ export function writeOperation(
     batch_id: batchId,
     undoes,
     undone_by: operation.undoneBy ?? null,
+    erased: operation.erased ?? [],
     undo_until: effectOf(operation) && !operation.undoneBy ? until.toISOString() : null,
   }
 }

@@ -28,6 +28,7 @@ const typed = {
   allowed_logout_urls: z.array(format('url-with-placeholders', isReturnUrl)).max(1000).optional(),
   enabled_locales: z.array(z.enum(LOCALES)).min(1).optional(),
   mfa_policy: z.enum(['never', 'always']).optional(),
+  unlink_becomes: z.enum(['empty_user', 'restored_user']).optional(),
   undo_window_days: z.int().min(0).max(3650).optional(),
 }
 
@@ -92,6 +93,7 @@ const OWN = {
   allowed_logout_urls: 'allowedLogoutUrls',
   enabled_locales: 'enabledLocales',
   mfa_policy: 'mfaPolicy',
+  unlink_becomes: 'unlinkBecomes',
   undo_window_days: 'undoWindowDays',
 } as const satisfies Record<keyof typeof typed, keyof Settings>
 

@@ -1,14 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import { newLogId, timedId } from '../crypto/random-ids.ts'
+import type { Decision } from '../model/change.ts'
 import type { Act } from '../model/operation.ts'
+import type { World } from '../model/world.ts'
 import { Problem, problem } from '../problems.ts'
-import type { KeptAnswer } from '../store/commit-part.ts'
+import type { Commit, KeptAnswer } from '../store/commit-part.ts'
 import { LAST_OWNER, commit, wasCommitted } from '../store/commit.ts'
 import { AnswerLost, DatabaseUnavailable, type Queryable, sqlState } from '../store/database.ts'
 import { lockUsers } from '../store/read-users.ts'
 import { type Question, decideOn, readInvolved } from './decide-on.ts'
 import { recordOf } from './record.ts'
+import { sealRecords } from './seal-records.ts'
 
 /** Something to be decided and written. */
 export interface Wish<Answer> extends Question<Answer> {
@@ -110,9 +113,22 @@ async function readDecideCommit<Answer>(attempt: Attempt<Answer>, db: Queryable)
   if (decision instanceof Problem) return decision
   if (!decision.change && decision.notes.length === 0) return decision.answer
   attempt.sent = { answer: decision.answer }
-  const answers = wish.keepAnswer ? [wish.keepAnswer(decision.answer)] : []
-  const outcome = await commit(db, { ...recordOf(attempt, decision, world.now), answers })
+  const outcome = await commit(db, recorded(attempt, decision, world))
   return outcome === 'done' ? decision.answer : (clash(wish, outcome.conflict) ?? 'again')
+}
+
+/** Everything that is written with a change: its records, sealed, and the answer that is kept of it. */
+function recorded<Answer>(
+  attempt: Attempt<Answer>,
+  decision: Exclude<Decision<Answer>, Problem>,
+  world: World,
+): Commit {
+  const { ctx, wish } = attempt
+  return {
+    ...recordOf(attempt, decision, world.now),
+    records: sealRecords(ctx.vault, world, decision.change?.operations ?? []),
+    answers: wish.keepAnswer ? [wish.keepAnswer(decision.answer)] : [],
+  }
 }
 
 function clash<Answer>({ onClash }: Wish<Answer>, constraint: string | null): Problem | undefined {

@@ -1,4 +1,4 @@
-import type { Change } from '../model/change.ts'
+import type { Change, Operation } from '../model/change.ts'
 import type { JsonObject } from '../model/json.ts'
 
 /** A row of the tenant log. */
@@ -28,12 +28,20 @@ export interface KeptAnswer {
   readonly body: JsonObject
 }
 
+/** Operations with their personal parts sealed, and keys that were made for it. */
+export interface SealedRecords {
+  readonly operations: readonly Operation[]
+  readonly subjectKeys: readonly { readonly subject: string; readonly sealed: string }[]
+}
+
 /** A change together with its record. */
 export interface Commit {
   readonly change: Change
   readonly logs: readonly LogRow[]
   readonly events: readonly EventRow[]
   readonly answers?: readonly KeptAnswer[]
+  /** The change's operations as they are stored. */
+  readonly records?: SealedRecords
 }
 
 /** One sub-statement of a commit: its rows go in as one JSON parameter. */

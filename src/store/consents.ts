@@ -25,12 +25,12 @@ const ADD_CONSENT: Statement = {
   name: 'add_consent',
   text: `
     insert into consents (id, user_id, user_created_at, client_id, audience, scope, created_at)
-    values ($1, $2, $3, $4, $5, $6::text[], now())
+    select $1, $2, $3, client_id, $5, $6::text[], now() from clients where client_id = $4 for key share
     on conflict (user_id, client_id, audience, user_created_at) do update
       set scope = array(select distinct unnest(consents.scope || excluded.scope))`,
 }
 
-/** Adds to what was allowed before. */
+/** Adds to what was allowed before; to a client that is gone nothing is allowed. */
 export async function addConsent(
   db: Queryable,
   id: string,

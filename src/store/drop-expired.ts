@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS } from '../model/settings.ts'
 import type { Database, Statement } from './database.ts'
 
 /** Rows that are of no use once `expires_at` has passed, by table and primary key. Each has an index on it. */
@@ -6,25 +7,39 @@ const EXPIRING = [
   ['flows', 'id'],
   ['proofs', 'id'],
   ['attempts', 'key'],
+  ['idempotency_claims', 'scope'],
+  ['idempotency_answers', 'scope'],
 ] as const
 
 const BATCH = 1000
+
+/** A removed identity can come back for as long as the tenant says; this is its default where it says nothing. */
+const BEGINNING_OF_WINDOW = `now() - make_interval(days => coalesce(
+  (select (value ->> 'undoWindowDays')::integer from settings where name = 'tenant'), ${DEFAULT_SETTINGS.undoWindowDays}))`
 
 /**
  * In batches, so that no statement holds many rows for long. What another process is deleting is passed over, so any
  * number of them may do this at once.
  */
-const DROP: readonly Statement[] = EXPIRING.map(([table, key]) => ({
-  name: `drop_expired_${table}`,
-  text: `
+const DROP: readonly Statement[] = [
+  ...EXPIRING.map(([table, key]) => dropping(table, key, ['expires_at', 'now()'])),
+  dropping('removed_identities', 'operation_id, key', ['removed_at', BEGINNING_OF_WINDOW]),
+]
+
+/** What is in a table and older, by a column with an index, than a moment. */
+function dropping(table: string, key: string, [column, moment]: readonly [string, string]): Statement {
+  return {
+    name: `drop_expired_${table}`,
+    text: `
     with expired as (
-      select ${key} from ${table} where expires_at < now() order by expires_at limit $1 for update skip locked
+      select ${key} from ${table} where ${column} < ${moment} order by ${column} limit $1 for update skip locked
     ),
     dropped as (
       delete from ${table} where (${key}) in (select ${key} from expired) returning 1
     )
     select count(*)::integer as dropped from dropped`,
-}))
+  }
+}
 
 /** Deletes every row whose time is over, and says how many there were. Stops early where `signal` is aborted. */
 export async function dropExpired(db: Database, signal?: AbortSignal, batch = BATCH): Promise<number> {

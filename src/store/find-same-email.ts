@@ -24,7 +24,7 @@ const DISMISS: Statement = {
   name: 'dismiss_link',
   text: `
     insert into dismissed_links (identity, other_user_id, at)
-    select key, $2, now() from identities where key = $1 on conflict do nothing`,
+    select key, $2, now() from identities where key = $1 for key share on conflict do nothing`,
 }
 
 /** "Never ask again" of this identity and that user. */

@@ -45,12 +45,40 @@ export async function writeFlow(db: Queryable, id: string, version: number, stat
   return (await db.query(WRITE_FLOW, [id, version, JSON.stringify(state)])).length > 0
 }
 
-const TAKE_FLOW: Statement = {
-  name: 'take_flow',
-  text: 'delete from flows where id = $1 and version = $2 and expires_at > now() returning id',
+const FINISH_FLOW: Statement = {
+  name: 'finish_flow',
+  text: `
+    with ended as (
+      delete from flows where id = $1 and version = $2 and expires_at > now() returning id
+    ),
+    handed as (
+      update protocol_records
+      set payload = case when $5 then payload - 'session' else payload end || jsonb_build_object('result', $4::jsonb)
+      where model = 'Interaction' and id = $3 and expires_at > now() and exists (select from ended)
+      returning payload ->> 'returnTo' as address
+    )
+    select exists (select from ended) as "isMine", (select address from handed) as "returnTo"`,
 }
 
-/** Ends a flow, if nobody did or changed it since `version` was read. */
-export async function takeFlow(db: Queryable, id: string, version: number): Promise<boolean> {
-  return (await db.query(TAKE_FLOW, [id, version])).length > 0
+/** How a flow ends: as it was read, with this result for the interaction that it was begun for. */
+export interface FlowEnd {
+  readonly id: string
+  readonly version: number
+  readonly interactionId: string
+  readonly result: JsonObject
+  /** Whether the interaction forgets the session that its browser had. */
+  readonly forgetsSession: boolean
+}
+
+/**
+ * Ends a flow, if nobody did or changed it since `version` was read, and hands its result to the interaction: both or
+ * neither. `returnTo` is null where the interaction is gone.
+ */
+export async function finishFlow(
+  db: Queryable,
+  { id, version, interactionId, result, forgetsSession }: FlowEnd,
+): Promise<{ readonly isMine: boolean; readonly returnTo: string | null }> {
+  const values = [id, version, interactionId, JSON.stringify(result), forgetsSession]
+  const [row] = await db.query<{ isMine: boolean; returnTo: string | null }>(FINISH_FLOW, values)
+  return row ?? { isMine: false, returnTo: null }
 }

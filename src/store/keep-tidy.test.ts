@@ -31,9 +31,21 @@ eachDatabase('keep-tidy', (open) => {
   test('what has expired goes, in batches, and what has not stays', async () => {
     const db = await open()
     await fillExpiring(db, 250)
-    assert.equal(await dropExpired(db, undefined, 100), 4 * 250)
-    assert.deepEqual(await left(db), { protocol_records: 3, flows: 3, proofs: 3, attempts: 3 })
+    assert.equal(await dropExpired(db, undefined, 100), TABLES.length * 250)
+    assert.deepEqual(await left(db), THREE_EACH)
     assert.equal(await dropExpired(db), 0)
+  })
+
+  test('a removed identity is kept for as long as its removal can be taken back, which the tenant says', async () => {
+    const db = await open()
+    const query = (text: string) => db.query<{ key: string }>({ name: '', text }, [])
+    await query(`insert into removed_identities
+      select 'op_' || g, 'email|' || g, '{}', '[]', null, now() - make_interval(days => g) from generate_series(1, 60) g`)
+    assert.equal(await dropExpired(db), 60 - 29)
+    await query(`insert into settings values ('tenant', '{"undoWindowDays": 7}')
+      on conflict (name) do update set value = excluded.value`)
+    assert.equal(await dropExpired(db), 29 - 6)
+    assert.equal((await query('select key from removed_identities')).length, 6)
   })
 
   test('a server does it by itself, soon after its start and then again and again, until it stops', async () => {
@@ -60,12 +72,15 @@ test('several processes at once do each other no harm', async () => {
   const rest = await dropExpired(db)
   assert.equal(
     dropped.reduce((sum, count) => sum + count, rest),
-    4 * 2000,
+    TABLES.length * 2000,
   )
-  assert.deepEqual(await left(db), { protocol_records: 3, flows: 3, proofs: 3, attempts: 3 })
+  assert.deepEqual(await left(db), THREE_EACH)
   for (const each of databases) await each.close()
   await fresh.drop()
 })
+
+const TABLES = ['protocol_records', 'flows', 'proofs', 'attempts', 'idempotency_claims', 'idempotency_answers']
+const THREE_EACH = Object.fromEntries(TABLES.map((table) => [table, 3]))
 
 /** So many rows in every table whose time is over, and three whose time is not. */
 async function fillExpiring(db: Database, count: number): Promise<void> {
@@ -74,6 +89,8 @@ async function fillExpiring(db: Database, count: number): Promise<void> {
     flows: `(id, browser, state, version, expires_at) select g::text, '', '{}', 1`,
     proofs: `(id, kind, data, created_at, expires_at) select g::text, 'x', '{}', now()`,
     attempts: `(key, failures, first_at, last_at, expires_at) select g::text, 1, now(), now()`,
+    idempotency_claims: `(scope, request, expires_at) select g::text, ''`,
+    idempotency_answers: `(scope, request, status, body, expires_at) select g::text, '', 201, '{}'`,
   }
   for (const [table, start] of Object.entries(columns)) {
     const expiry = `now() + case when g <= 3 then interval '1 hour' else interval '-1 second' end`
@@ -83,8 +100,7 @@ async function fillExpiring(db: Database, count: number): Promise<void> {
 }
 
 async function left(db: Database): Promise<Record<string, number>> {
-  const tables = ['protocol_records', 'flows', 'proofs', 'attempts']
-  const counts = tables.map((table) => `(select count(*)::integer from ${table}) as ${table}`).join(', ')
+  const counts = TABLES.map((table) => `(select count(*)::integer from ${table}) as ${table}`).join(', ')
   const [row] = await db.query<Record<string, number>>({ name: 'count_expiring', text: `select ${counts}` }, [])
   assert.ok(row)
   return row

@@ -6,10 +6,19 @@ import { type IdentityRow, identityColumns, identityFromRow } from './rows.ts'
 /** An operation as it is on record, and what took it back, if anything did. */
 export interface StoredOperation extends Operation {
   readonly undoneBy: string | null
+  /** Users and identities whose personal parts were erased. */
+  readonly erased: readonly string[]
+}
+
+/** The same as it is stored, with the keys that its personal parts are sealed under, as far as there are any. */
+export interface SealedOperation extends Omit<StoredOperation, 'erased'> {
+  readonly subjectKeys: Readonly<Record<string, string>> | null
 }
 
 const COLUMNS = `o.id, o.action, o.at, o.actor, o.reason, o.users, o.identities, o.undoes, o.batch_id as "batchId",
-  o.before, o.after, (select u.id from operations u where u.undoes = o.id) as "undoneBy"`
+  o.before, o.after, (select u.id from operations u where u.undoes = o.id) as "undoneBy",
+  (select jsonb_object_agg(k.subject, k.sealed) from subject_keys k where k.subject = any(o.users || o.identities))
+    as "subjectKeys"`
 
 const READ_OPERATIONS: Statement = {
   name: 'read_operations',
@@ -17,8 +26,8 @@ const READ_OPERATIONS: Statement = {
 }
 
 /** Operations by id; those that are not on record are left out. */
-export function readOperations(db: Queryable, ids: readonly string[]): Promise<StoredOperation[]> {
-  return db.query<StoredOperation>(READ_OPERATIONS, [ids])
+export function readSealedOperations(db: Queryable, ids: readonly string[]): Promise<SealedOperation[]> {
+  return db.query<SealedOperation>(READ_OPERATIONS, [ids])
 }
 
 /** Which operations to list. `before` is an operation's id: the list goes on with what was earlier. */
@@ -37,7 +46,7 @@ export interface OperationFilter {
 
 /** A null leaves its condition out. Two statements: by user and identity there is an index, else the newest are walked. */
 const CONDITIONS = `
-  ($3::text is null or o.actor ->> 'clientId' = $3) and ($4::text is null or o.actor ->> 'userId' = $4)
+  ($3::text is null or o.actor ->> 'clientId' = $3) and ($4::text is null or $4 in (o.actor ->> 'userId', o.actor ->> 'clientId'))
   and ($5::text is null or o.action = $5) and ($6::text is null or o.batch_id = $6)
   and ($7::timestamptz is null or o.at >= $7) and ($8::timestamptz is null or o.at < $8)
   and ($9::text is null or o.id < $9)
@@ -55,32 +64,26 @@ const FIND_ALL: Statement = {
 }
 
 /** Operations that fit a filter, newest first. */
-export function findOperations(db: Queryable, filter: OperationFilter): Promise<StoredOperation[]> {
+export function findSealedOperations(db: Queryable, filter: OperationFilter): Promise<SealedOperation[]> {
   const { user, identity, client, actor, action, batch, from, to, before, take } = filter
   const of = [user === undefined ? [] : [user], identity === undefined ? [] : [identity]]
   const statement = user === undefined && identity === undefined ? FIND_ALL : FIND_OF
-  return db.query<StoredOperation>(statement, [...of, client, actor, action, batch, from, to, before, take])
+  return db.query<SealedOperation>(statement, [...of, client, actor, action, batch, from, to, before, take])
 }
 
 const READ_REMOVED: Statement = {
   name: 'read_removed_identities',
   text: `
-    select ${identityColumns}
+    select ${identityColumns}, (select k.sealed from subject_keys k where k.subject = i.key) as subject_key
     from removed_identities d cross join jsonb_populate_record(null::identities, d.identity) i
     where d.operation_id = $1`,
 }
 
-/** Identities that an operation had removed and that were kept aside. */
-export async function readRemoved(db: Queryable, operationId: string): Promise<Identity[]> {
-  return (await db.query<IdentityRow>(READ_REMOVED, [operationId])).map(identityFromRow)
-}
-
-const DROP_REMOVED: Statement = {
-  name: 'drop_removed_identities',
-  text: 'delete from removed_identities where removed_at < now() - make_interval(secs => $1)',
-}
-
-/** Forgets identities that were removed longer ago than so many seconds: their removal cannot be taken back any more. */
-export async function dropRemoved(db: Queryable, seconds: number): Promise<void> {
-  await db.query(DROP_REMOVED, [seconds])
+/** Identities that an operation had removed and that were kept aside, with the key of their records. */
+export async function readRemoved(
+  db: Queryable,
+  operationId: string,
+): Promise<readonly { readonly identity: Identity; readonly subjectKey: string | null }[]> {
+  const rows = await db.query<IdentityRow & { subject_key: string | null }>(READ_REMOVED, [operationId])
+  return rows.map((row) => ({ identity: identityFromRow(row), subjectKey: row.subject_key }))
 }

@@ -33,9 +33,11 @@ const WRITE_RECORD: Statement = {
 }
 
 export async function writeRecord(db: Queryable, record: NewProtocolRecord): Promise<void> {
-  const { model, id, payload, grantId, uid, userCode, userId, clientId, lifetime } = record
-  const values = [model, id, JSON.stringify(payload), grantId, uid, userCode, userId, clientId, lifetime]
-  await db.query(WRITE_RECORD, values)
+  await db.query(WRITE_RECORD, valuesOf(record))
+}
+
+function valuesOf({ model, id, payload, grantId, uid, userCode, userId, clientId, lifetime }: NewProtocolRecord) {
+  return [model, id, JSON.stringify(payload), grantId, uid, userCode, userId, clientId, lifetime]
 }
 
 const COLUMNS = 'payload, consumed_at as "consumedAt", expires_at as "expiresAt"'
@@ -70,15 +72,17 @@ export async function readRecordByUserCode(db: Queryable, code: string): Promise
   return (await db.query<ProtocolRecord>(READ_BY_USER_CODE, [code]))[0]
 }
 
-const CONSUME_RECORD: Statement = {
-  name: 'consume_protocol_record',
-  text: `
+const CONSUME_RECORD: Statement = { name: 'consume_protocol_record', text: useOnce({ id: '$2', leeway: '$3' }) }
+
+/** The update that uses a record up; of any number at once exactly one finds it unused. */
+function useOnce({ id, leeway }: { readonly id: string; readonly leeway: string }): string {
+  return `
     update protocol_records set consumed_at = coalesce(consumed_at, now())
-    where model = $1 and id = $2 and expires_at > now()
+    where model = $1 and id = ${id} and expires_at > now()
       -- The comparison alone would not do: now() is when a transaction began, and of two at once that can be before the
       -- other's use.
-      and (consumed_at is null or ($3 > 0 and consumed_at > now() - make_interval(secs => $3)))
-    returning id`,
+      and (consumed_at is null or (${leeway} > 0 and consumed_at > now() - make_interval(secs => ${leeway})))
+    returning id`
 }
 
 /**
@@ -87,6 +91,29 @@ const CONSUME_RECORD: Statement = {
  */
 export async function consumeRecord(db: Queryable, model: string, id: string, leeway = 0): Promise<boolean> {
   return (await db.query(CONSUME_RECORD, [model, id, leeway])).length > 0
+}
+
+const REPLACE_RECORD: Statement = {
+  name: 'replace_protocol_record',
+  text: `
+    with used as (${useOnce({ id: '$10', leeway: '$11' })}
+    )
+    insert into protocol_records
+      (model, id, payload, grant_id, uid, user_code, user_id, client_id, created_at, expires_at)
+    select $1, $2, $3::jsonb, $4, $5, $6, $7, $8, now(), now() + make_interval(secs => $9) from used
+    returning id`,
+}
+
+/**
+ * Uses a record up and writes its successor, both or neither, in one statement: whoever comes too late ends the successor
+ * too, since it is there by then. False as in {@link consumeRecord}.
+ */
+export async function replaceRecord(
+  db: Queryable,
+  successor: NewProtocolRecord,
+  used: { readonly id: string; readonly leeway: number },
+): Promise<boolean> {
+  return (await db.query(REPLACE_RECORD, [...valuesOf(successor), used.id, used.leeway])).length > 0
 }
 
 const DESTROY_RECORD: Statement = {

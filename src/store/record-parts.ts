@@ -4,13 +4,35 @@ import { ONLY_IF, type Part } from './commit-part.ts'
 export const RECORD_PARTS: readonly Part[] = [
   {
     name: 'operation',
-    rows: ({ change }) => change.operations,
+    rows: ({ records }) => records?.operations ?? [],
     sql: (rows) => `insert into operations
         (id, action, at, actor, reason, users, identities, undoes, batch_id, before, after)
       select id, action, at, actor, reason, users, identities, undoes, "batchId", before, after
       from jsonb_to_recordset(${rows}) as x(id text, action text, at timestamptz, actor jsonb, reason text,
         users text[], identities text[], undoes text, "batchId" text, before jsonb, after jsonb)
       where ${ONLY_IF}`,
+  },
+  {
+    name: 'keys',
+    rows: ({ records }) => records?.subjectKeys ?? [],
+    sql: (rows) => `insert into subject_keys (subject, sealed)
+      select subject, sealed from jsonb_to_recordset(${rows}) as x(subject text, sealed text)
+      where ${ONLY_IF}`,
+  },
+  {
+    name: 'erase',
+    rows: ({ change }) => change.erase.map((subject) => ({ subject })),
+    sql: (rows) => `delete from subject_keys where ${ONLY_IF} and subject in (
+        select subject from jsonb_to_recordset(${rows}) as x(subject text)
+        union all
+        select d.key from removed_identities d join jsonb_to_recordset(${rows}) as x(subject text)
+          on d.identity ->> 'owner' = x.subject)`,
+  },
+  {
+    name: 'erase_removed',
+    rows: ({ change }) => change.erase.map((subject) => ({ subject })),
+    sql: (rows) => `delete from removed_identities d using jsonb_to_recordset(${rows}) as x(subject text)
+      where (d.identity ->> 'owner' = x.subject or d.key = x.subject) and ${ONLY_IF}`,
   },
   {
     name: 'answers',

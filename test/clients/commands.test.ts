@@ -50,6 +50,16 @@ describe('carabiner token', () => {
     assert.equal((await server.call('GET', `/api/v2/users/${ADA}`, { token })).status, 401)
   })
 
+  it('events new-epoch makes followers of the feed begin again', async () => {
+    const { next } = (await server.call('GET', '/api/linking/events?cursor=latest')).body
+    const follow = () => server.call('GET', `/api/linking/events?cursor=${next as string}`)
+    assert.equal((await follow()).status, 200)
+    const { code, stdout } = await server.carabiner('events', 'new-epoch')
+    assert.deepEqual([code, stdout], [0, 'A new epoch has begun: followers of the feed begin again.\n'])
+    assert.equal((await follow()).status, 410)
+    assert.equal((await server.carabiner('events', 'old-epoch')).code, 2)
+  })
+
   const refusals: readonly [what: string, args: readonly string[], code: number, words: RegExp][] = [
     ['a user that does not exist', ['token', '--user', 'auth0|nobody'], 1, /^There is no user "auth0\|nobody"\./],
     ['a client that does not exist', ['token', '--client', 'nobody'], 1, /^There is no client "nobody"\./],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { JsonObject } from '../../src/model/json.ts'
 import type { Answer } from '../support/server.ts'
+import { findOperations } from '../../src/steps/linking/history.ts'
 import { type Api, type Ask, at, freshEmail, onEachDatabase, refusal } from './api-under-test.ts'
 
 type Row = Answer['body']
@@ -199,8 +200,8 @@ function query(api: Api, text: string): Promise<Row[]> {
 }
 
 async function operationOf(api: Api, action: string, primary: string, secondary: string): Promise<Row> {
-  const where = `action = '${action}' and users[1] = '${primary}' and users[2] = '${secondary}'`
-  const [operation, ...others] = await query(api, `select * from operations where ${where}`)
+  const found = await findOperations(api.server.ctx, { user: primary, action, take: 100 })
+  const [operation, ...others] = found.filter(({ users }) => users[0] === primary && users[1] === secondary)
   assert.deepEqual(others, [])
-  return operation
+  return operation as Row
 }

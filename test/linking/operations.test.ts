@@ -184,6 +184,27 @@ onEachDatabase('/api/linking/operations', (api) => {
     assert.deepEqual(await api.identitiesOf(primary), [primary])
   })
 
+  it('unlink_becomes: the tenant can let Auth0’s own endpoint restore, as far as a snapshot is known', async () => {
+    const set = (becomes: string) =>
+      api.ask({ method: 'PATCH', path: '/api/v2/tenants/settings', body: { unlink_becomes: becomes } })
+    const drop = (user: string, identity: string) =>
+      api.ask({
+        method: 'DELETE',
+        path: `/api/v2/users/${encodeURIComponent(user)}/identities/email/${identity.slice('email|'.length)}`,
+      })
+    const { primary, secondary } = await pair()
+    const third = (await api.makeUser(METADATA)).user_id as string
+    const before = lasting(await linking.user(secondary))
+    await api.link(secondary, third)
+    await api.link(primary, secondary)
+    await set('restored_user')
+    const [came, main] = [await drop(primary, third), await drop(primary, secondary)]
+    await set('empty_user')
+    assert.deepEqual([came.status, main.status, main.body.length], [200, 200, 1])
+    assert.equal((await linking.user(third)).user_metadata, undefined, 'it came along, so it stands alone')
+    assert.deepEqual(lasting(await linking.user(secondary)), before)
+  })
+
   it('nothing: the identity is gone with its user, comes back with its password by undo, and never after erase', async () => {
     const { primary } = await pair()
     const address = `${Date.now()}.${Math.random().toString(16).slice(2)}@example.com`
@@ -210,6 +231,19 @@ onEachDatabase('/api/linking/operations', (api) => {
     assert.deepEqual([refused.status, refused.body.errorCode], [409, 'not_undoable'])
   })
 
+  it('refuses to bring back an identity whose address another account has by now, at once', async () => {
+    const { primary } = await pair()
+    const email = `${Date.now()}.${Math.random().toString(16).slice(2)}@example.com`
+    const body = { connection: 'Username-Password-Authentication', email, password: 'Correct-horse-7' }
+    const first = (await api.makeUser(body)).user_id as string
+    await api.link(primary, first)
+    const made = await linking.done(unlink(primary, first, { becomes: 'nothing' }))
+    await api.makeUser(body)
+    const refused = await linking.undo(made.id)
+    assert.deepEqual([refused.status, refused.body.details.changed[0].fact], [409, 'taken'])
+    assert.deepEqual(await api.identitiesOf(primary), [primary])
+  })
+
   it('a batch is done together, each on what those before it left; a refusal names its index and nothing is done', async () => {
     const { primary, secondary } = await pair()
     const third = (await api.makeUser()).user_id as string
@@ -225,6 +259,12 @@ onEachDatabase('/api/linking/operations', (api) => {
     assert.deepEqual([alone.user_metadata, alone.app_metadata], [undefined, undefined])
     assert.equal(alone.created_at, alone.updated_at)
     assert.equal(new Set(body.operations.map((one: { batch_id: string }) => one.batch_id)).size, 1)
+    const feed = await api.ask({
+      method: 'GET',
+      path: `/api/linking/events?user_id=${primary}&type=identity.linked,identity.unlinked`,
+    })
+    const told = feed.body.events.map(({ data }: { data: { object: { batch_id: string } } }) => data.object.batch_id)
+    assert.deepEqual(told, [body.batch_id, body.batch_id, body.batch_id])
     const { operations: listed } = await linking.history(`batch_id=${body.batch_id}`)
     assert.deepEqual(listed, body.operations.toReversed())
   })

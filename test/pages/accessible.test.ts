@@ -1,28 +1,20 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { SAMPLES } from '../../web/pages/samples.ts'
+import { assertNoViolation } from '../support/axe.ts'
 import { noBrowser, openBrowser } from '../support/browser.ts'
 import { type PageServer, servePages } from './serve-pages.ts'
 
 const NAMES = Object.keys(SAMPLES)
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const DESKTOP = { width: 1000, height: 800 }
 const PHONE = { width: 320, height: 640 }
-
-interface Found {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[]
-}
 
 describe('every page in a real browser', { skip: noBrowser }, () => {
   let browser: Browser
   let server: PageServer
-  let axe: string
 
   before(async () => {
-    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
     server = await servePages()
     browser = await openBrowser()
   })
@@ -79,16 +71,6 @@ describe('every page in a real browser', { skip: noBrowser }, () => {
     }
     assert.deepEqual(complaints, [])
     await context.close()
-  }
-
-  async function assertNoViolation(page: Page, name: string): Promise<void> {
-    await page.evaluate(axe)
-    const run = `axe.run(document, ${JSON.stringify({ runOnly: RULES })})`
-    const { violations } = await page.evaluate<Found>(run)
-    assert.deepEqual(
-      violations.map(({ id, nodes }) => [name, id, ...nodes.map(({ html }) => html)]),
-      [],
-    )
   }
 
   async function assertFits(page: Page, name: string): Promise<void> {

@@ -9,6 +9,7 @@ import { changeUser } from '../../src/operations/users/change-user.ts'
 import { createUser } from '../../src/operations/users/create-user.ts'
 import { deleteUser } from '../../src/operations/users/delete-user.ts'
 import { Problem } from '../../src/problems.ts'
+import { readOperations } from '../../src/steps/linking/history.ts'
 import { readWorld } from '../../src/store/read-users.ts'
 import { SLOTS, connectionOf } from './commands.ts'
 import type { Engine, SignIn, Wanted } from './follow.ts'
@@ -80,14 +81,15 @@ export class Operations implements Engine {
   }
 
   async lastBefore(): Promise<JsonObject> {
-    const [row] = await this.#ctx.db.query<{ before: JsonObject }>(LAST_OPERATION, [this.#keys])
-    return row?.before ?? {}
+    const [row] = await this.#ctx.db.query<{ id: string }>(LAST_OPERATION, [this.#keys])
+    const [operation] = await readOperations(this.#ctx, this.#ctx.db, row ? [row.id] : [])
+    return operation?.before ?? {}
   }
 }
 
 const LAST_OPERATION = {
   name: 'test_last_operation',
-  text: 'select before from operations where users && $1::text[] order by at desc, id desc limit 1',
+  text: 'select id from operations where users && $1::text[] order by at desc, id desc limit 1',
 }
 
 function askedBy(by: SignIn | null): Asked {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Answer } from '../support/server.ts'
-import { ROUNDS, TwoServers, change, link, unlink } from './two-servers.ts'
+import { times } from '../support/scale.ts'
+import { TwoServers, change, link, unlink } from './two-servers.ts'
 
+const ROUNDS = times(30, 1000)
 const USES_AFTERWARDS = 3
 
 describe(`a token in use while its identity leaves, ${ROUNDS} rounds each`, () => {

@@ -4,6 +4,7 @@ import { after, before } from 'node:test'
 import type { JsonObject } from '../../src/model/json.ts'
 import type { User } from '../../src/model/user.ts'
 import type { Database } from '../../src/store/database.ts'
+import { findOperations } from '../../src/steps/linking/history.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
 import { readUser } from '../../src/store/read-users.ts'
 import { freshPostgres } from '../support/databases.ts'
@@ -115,8 +116,9 @@ export class TwoServers {
 
   /** What the link of this user says that the user was. */
   async snapshotOf(secondary: string): Promise<JsonObject | undefined> {
-    const [row] = await this.db.query<{ secondary: JsonObject }>(SNAPSHOT, [secondary])
-    return row?.secondary
+    const links = await findOperations(this.server(0).ctx, { identity: secondary, action: 'link', take: 100 })
+    const snapshots = links.map(({ before }) => before['secondary'] as JsonObject)
+    return snapshots.find(({ user_id: id }) => id === secondary)
   }
 
   async operationsOn(user: string): Promise<number> {
@@ -127,12 +129,6 @@ export class TwoServers {
   assertWhole(): Promise<void> {
     return assertWhole(this.db)
   }
-}
-
-const SNAPSHOT = {
-  name: 'test_snapshot',
-  text: `select before -> 'secondary' as secondary from operations
-    where action = 'link' and before -> 'secondary' ->> 'user_id' = $1 order by at desc, id desc limit 1`,
 }
 
 const OPERATIONS = { name: 'test_operations', text: 'select count(*) as count from operations where users[1] = $1' }
@@ -174,4 +170,14 @@ export class Tally {
   toString(): string {
     return [...this.#counts].map(([outcome, count]) => `${count} × ${outcome}`).join(', ')
   }
+}
+
+/** The call that carries out an operation, or a batch, through the native door. */
+export function native(body: JsonObject): Call {
+  return ['POST', '/api/linking/operations', { body }]
+}
+
+/** The call that takes an operation back. */
+export function undo(id: string): Call {
+  return ['POST', `/api/linking/operations/${id}/undo`, { body: {} }]
 }

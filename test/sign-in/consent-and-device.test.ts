@@ -5,7 +5,8 @@ import { DEMO_SPA } from '../../src/demo/applications.ts'
 import { DEMO_PASSWORD } from '../../src/demo/people.ts'
 import { eachDatabase } from '../support/databases.ts'
 import { type TestServer, startServer } from '../support/server.ts'
-import { newApplication, newVisitor, type Visitor } from '../support/visitor.ts'
+import { aClient, enableClient } from '../support/token-endpoint.ts'
+import { CALLBACK, newApplication, newVisitor, type Visitor } from '../support/visitor.ts'
 
 const ADA = { identifier: 'ada@example.com', password: DEMO_PASSWORD }
 
@@ -42,6 +43,19 @@ eachDatabase('consent', (open) => {
     const consent = await visitor.submit(page, { ...ADA, identifier: 'bob@example.com' }, '/u/login')
     const back = await visitor.submit(consent, { decision: 'deny' }, '/u/consent')
     assert.equal(back.outside?.searchParams.get('error'), 'access_denied')
+  })
+
+  it('to an application that is deleted meanwhile is given to nobody: the page says that it is over', async () => {
+    const made = { firstParty: false, callbacks: [CALLBACK], grantTypes: ['authorization_code'] }
+    const { id, secret } = await aClient(server, made)
+    await enableClient(server, id)
+    const visitor = newVisitor(server.origin)
+    const { url } = await (await newApplication(server.origin, id, secret)).request()
+    const consent = await visitor.submit(await visitor.open(url), ADA, '/u/login')
+    assert.match(consent.url, /\/u\/consent/)
+    assert.equal((await server.call('DELETE', `/api/v2/clients/${id}`)).status, 204)
+    const over = await visitor.submit(consent, { decision: 'allow' }, '/u/consent')
+    assert.deepEqual([over.status, over.outside], [400, null], over.html.slice(0, 500))
   })
 
   it('is not asked of our own applications', async () => {

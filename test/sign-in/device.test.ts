@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, it } from 'node:test'
 import * as oidc from 'openid-client'
 import { eachDatabase } from '../support/databases.ts'
+import { askToken } from '../support/token-endpoint.ts'
 import { newApplication, newVisitor, type Visited, type Visitor } from '../support/visitor.ts'
 import { type ActionsStage, openActionsStage } from './actions-stage.ts'
 import { PASSWORD, type Person } from './sign-in-with-factors.ts'
@@ -38,6 +39,24 @@ eachDatabase('a device and its code', (open) => {
     assert.deepEqual([device.expires_in, device.interval], [900, 5])
     assert.match(device.user_code, /^[A-Z]{4}-[A-Z]{4}$/)
     assert.equal(device.verification_uri, `${stage.server.origin}/activate`)
+  })
+
+  it('that is asked for too soon is told to slow down, until somebody has decided; after the interval it is not', async () => {
+    const [device, other] = [await begin(), await begin()]
+    await assert.rejects(poll(device), { error: 'authorization_pending' })
+    const { status, body } = await askToken(stage.server, {
+      ...{ grant_type: GRANT, client_id: 'demo-television', device_code: device.device_code },
+    })
+    assert.deepEqual([status, body.error], [429, 'slow_down'])
+    await assert.rejects(poll(other), { error: 'authorization_pending' }, 'another device has a clock of its own')
+    const later =
+      'update attempts set blocked_until = blocked_until - $1::interval, expires_at = expires_at - $1::interval'
+    await stage.server.ctx.db.query({ name: '', text: later }, ['5 seconds'])
+    await assert.rejects(poll(device), { error: 'authorization_pending' })
+    await assert.rejects(poll(device), { error: 'slow_down' })
+    const visitor = newVisitor(stage.server.origin)
+    await allow(visitor, await type(visitor, device.user_code))
+    assert.equal((await poll(device)).claims()?.sub, ada.id)
   })
 
   it('is typed in any case, with or without the dash, and shown with what asks for it', async () => {

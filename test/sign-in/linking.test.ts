@@ -121,12 +121,17 @@ eachDatabase('suggested linking', (open) => {
     assert.ok((await arrive()).page.outside?.searchParams.has('code'))
   })
 
-  it('T7: suggests nothing where the same provider vouches for another account with this address', async () => {
+  it('T7: suggests nothing where the same provider vouches for another account with this address, and warns', async () => {
     const first = await arrive()
     await first.visitor.submit(first.page, { decision: 'separate' }, '/u/link')
     idp.person = { sub: `recycled${count}`, email, email_verified: true }
     const second = await arrive()
     assert.ok(second.page.outside?.searchParams.has('code'))
+    const { body: warnings } = await server.call('GET', '/api/v2/logs?q=type:w&sort=date:-1&per_page=100')
+    const about = warnings.filter(({ user_id: user }: { user_id: string }) => user === `oidc|the-idp|recycled${count}`)
+    assert.equal(about.length, 1)
+    assert.match(about[0].description, /Another account of the same connection has this address/)
+    assert.equal(about[0].client_id, DEMO_SPA)
   })
 
   it('T1: a squatter’s password, session and refresh token are dead once the owner of the address arrives', async () => {

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { DEMO_SPA } from '../../src/demo/applications.ts'
+import { DEVICE_GRANT } from '../../src/model/grant-types.ts'
 import { codeOf } from '../factors/people-with-factors.ts'
 import { eachDatabase } from '../support/databases.ts'
 import { aPerson, DATABASE, databaseOf, PASSWORD } from '../support/people-with-passwords.ts'
 import { type TestServer, callUrl, startServer } from '../support/server.ts'
 import { askByPassword, askToken, claimsOf, LOGIN_FORM, MFA_OTP, setTenant } from '../support/token-endpoint.ts'
 import { type Application, newApplication, newVisitor, type Visitor } from '../support/visitor.ts'
+
+const TELEVISION = 'demo-television'
 
 /** What a person has in hand before something happens to the account. */
 interface Hand {
@@ -18,6 +21,8 @@ interface Hand {
   readonly otpSecret: string
   readonly refreshToken: string
   readonly visitor: Visitor
+  /** Asks for the tokens of a device that the person has allowed. */
+  readonly poll: () => ReturnType<typeof askToken>
   /** Exchanges a code that was given before. */
   readonly exchange: () => Promise<string>
 }
@@ -38,6 +43,7 @@ const WAYS: Readonly<Record<string, (hand: Hand) => Promise<string>>> = {
   'an authorization code': ({ exchange }) => exchange(),
   'a refresh token': ({ server, refreshToken }) =>
     subjectOf(askToken(server, { grant_type: 'refresh_token', client_id: LOGIN_FORM, refresh_token: refreshToken })),
+  'a device that was allowed': ({ poll }) => subjectOf(poll()),
   'the password grant': ({ server, email }) =>
     subjectOf(askByPassword(server, { grant_type: 'password', username: email, password: PASSWORD })),
   'the password-realm grant': ({ server, email }) =>
@@ -77,7 +83,7 @@ const EVENTS: Readonly<Record<string, (hand: Hand) => Promise<string | null>>> =
   },
 }
 
-eachDatabase('whoever may not sign in may not by any way', (open) => {
+eachDatabase('T13: whoever may not sign in may not by any way', (open) => {
   let server: TestServer
   let application: Application
   before(async () => {
@@ -86,7 +92,7 @@ eachDatabase('whoever may not sign in may not by any way', (open) => {
   })
   beforeEach(async () => {
     await server.ctx.db.query({ name: '', text: 'delete from attempts' }, [])
-    await enable(server, [DEMO_SPA, LOGIN_FORM])
+    await enable(server, [DEMO_SPA, LOGIN_FORM, TELEVISION])
   })
   after(() => server.stop())
 
@@ -123,8 +129,21 @@ async function aHand(server: TestServer, application: Application): Promise<Hand
     mfaToken: waiting.mfa_token,
     otpSecret: begun.secret,
     refreshToken: granted.refresh_token,
+    poll: await allowedDevice(server, visitor),
     exchange: async () => String((await request.exchange(outside)).claims()?.sub),
   }
+}
+
+/** A device that whoever is signed in to a browser has allowed. */
+async function allowedDevice(server: TestServer, visitor: Visitor): Promise<Hand['poll']> {
+  const client = { client_id: TELEVISION }
+  const { body: device } = await callUrl(`${server.origin}/oauth/device/code`, 'POST', {
+    body: { ...client, scope: 'openid' },
+  })
+  const typed = await visitor.open(device.verification_uri_complete)
+  const confirm = await visitor.submit(typed, { user_code: device.user_code }, '/activate')
+  assert.equal((await visitor.submit(confirm, { decision: 'allow' }, '/activate')).status, 200)
+  return () => askToken(server, { ...client, grant_type: DEVICE_GRANT, device_code: device.device_code })
 }
 
 async function subjectOf(asked: ReturnType<typeof askToken>): Promise<string> {

@@ -57,4 +57,14 @@ eachDatabase('signing in with a password', (open) => {
     await assert.rejects(oidc.refreshTokenGrant(application.config, first.refresh_token ?? ''), refused)
     await assert.rejects(oidc.refreshTokenGrant(application.config, second.refresh_token ?? ''), refused)
   })
+
+  it('gives one successor to many uses of a refresh token at once, and ends that one too', async () => {
+    const { request, back } = await signIn({ scope: 'openid offline_access' })
+    const first = await request.exchange(back.outside)
+    const refresh = (token = '') => oidc.refreshTokenGrant(application.config, token)
+    const answers = await Promise.allSettled(Array.from({ length: 8 }, () => refresh(first.refresh_token)))
+    const given = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+    assert.equal(given.length, 1)
+    await assert.rejects(refresh(given[0]?.refresh_token), /invalid_grant|response body/)
+  })
 })

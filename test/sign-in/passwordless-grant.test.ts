@@ -47,6 +47,33 @@ eachDatabase('signing in by a code at the token endpoint', (open) => {
     assert.equal((await logsOf(server, 'fepft')).length, 0, 'a wrong code is logged once, by itself')
   })
 
+  it('T19: fifty first sign-ins of one mailbox at once, each by a code of its own, make one user, and none fails', async () => {
+    const username = 'fifty.codes@example.com'
+    const uses = []
+    for (let index = 0; index < 50; index++) {
+      const { id } = await aClient(server, { grantTypes: [GRANT], secret: null, tokenEndpointAuthMethod: 'none' })
+      await enableFor(id)
+      await server.ctx.db.query({ name: '', text: 'delete from attempts' }, [])
+      const body = { client_id: id, connection: 'email', email: username, send: 'code' }
+      assert.equal((await server.call('POST', '/passwordless/start', { body, token: null })).status, 200)
+      const [sent] = await server.outbox(username)
+      uses.push({ client_id: id, realm: 'email', username, otp: /\b(\d{6})\b/.exec(sent?.text ?? '')?.[1] })
+    }
+    const answers = await Promise.all(uses.map((use) => ask(use)))
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]))
+    const subjects = new Set(answers.map(({ body }) => claimsOf(body.id_token)['sub']))
+    assert.equal(subjects.size, 1)
+    const { body: users } = await server.call('GET', `/api/v2/users-by-email?email=${username}`)
+    assert.deepEqual(new Set(users.map(({ user_id: id }: { user_id: string }) => id)), subjects)
+    assert.equal((await logsOf(server, 'ss')).filter(({ user_name: name }) => name === username).length, 1)
+  })
+
+  async function enableFor(clientId: string): Promise<void> {
+    const text = "update connections set enabled_clients = array_append(enabled_clients, $1) where name = 'email'"
+    await server.ctx.db.query({ name: '', text }, [clientId])
+    server.ctx.directory.forget()
+  }
+
   it('logs a block once', async () => {
     const username = 'guessed@example.com'
     const guess = { realm: 'email', username, otp: 'wrong!' }

@@ -4,6 +4,7 @@ import type { Fetch } from './trusting-fetch.ts'
 
 /** A browser without script: it keeps cookies, follows links, and fills in forms. */
 export interface Visitor {
+  /** By name; those that are for one path only, as the protocol's are, by name and path: `name;/path`. */
   readonly cookies: Map<string, string>
   /** Requests an address and follows redirects as long as they lead to pages of ours; the last answer. */
   open(url: string, init?: RequestInit): Promise<Visited>
@@ -30,7 +31,7 @@ export function newVisitor(...origins: readonly string[]): Visitor {
 export function newVisitorOver(send: Fetch, ...origins: readonly string[]): Visitor {
   const cookies = new Map<string, string>()
   const once = async (url: string, init: RequestInit) => {
-    const headers = { cookie: [...cookies].map((pair) => pair.join('=')).join('; '), ...(init.headers as object) }
+    const headers = { cookie: cookiesFor(cookies, new URL(url).pathname), ...(init.headers as object) }
     const answer = await send(url, { ...init, redirect: 'manual', headers })
     for (const line of answer.headers.getSetCookie()) keep(cookies, line)
     return answer
@@ -66,9 +67,21 @@ async function visited(url: string, answer: Response, outside: URL | null): Prom
 function keep(cookies: Map<string, string>, line: string): void {
   const [pair = '', ...rest] = line.split(';')
   const at = pair.indexOf('=')
-  const isGone = /expires=Thu, 01 Jan 1970|max-age=0\b/i.test(rest.join(';'))
-  if (isGone) cookies.delete(pair.slice(0, at))
-  else cookies.set(pair.slice(0, at), pair.slice(at + 1))
+  const attributes = rest.join(';')
+  const [, path = '/'] = /;? *path=([^;]*)/i.exec(attributes) ?? []
+  const key = path === '/' ? pair.slice(0, at) : `${pair.slice(0, at)};${path}`
+  if (/expires=Thu, 01 Jan 1970|max-age=0\b/i.test(attributes)) cookies.delete(key)
+  else cookies.set(key, pair.slice(at + 1))
+}
+
+/** What goes with a request, as browsers choose it (RFC 6265 §5.4). */
+function cookiesFor(cookies: ReadonlyMap<string, string>, requested: string): string {
+  const sent = [...cookies].flatMap(([key, value]) => {
+    const [name = '', path = '/'] = key.split(';')
+    const isFor = path === '/' || requested === path || requested.startsWith(`${path}/`)
+    return isFor ? [`${name}=${value}`] : []
+  })
+  return sent.join('; ')
 }
 
 /** The form of a page that goes to a path (the first one where none is named), with its hidden fields. */

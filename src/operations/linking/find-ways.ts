@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { type Asked, stillSignedIn } from '../../model/caller.ts'
 import { type Way, waysOf } from '../../model/ways.ts'
 import { type Problem, problem } from '../../problems.ts'
-import { connectionsFor, recallWaysIn } from '../../steps/linking/recall.ts'
+import { recallerFor, recallWaysIn } from '../../steps/linking/recall.ts'
 import { onlyReading } from '../../store/database.ts'
 import { readWorld } from '../../store/read-users.ts'
 
@@ -12,6 +12,6 @@ export async function findWays(ctx: Context, { caller }: Asked, userId: string):
   const user = world.users.get(userId)
   if (caller.kind === 'user' && !(user && stillSignedIn(caller, user.identities))) return problem('invalid_token')
   if (!user) return problem('user_not_found')
-  const connections = connectionsFor(ctx)
-  return waysOf(await onlyReading(recallWaysIn(connections, ctx.db, world)), user, await connections())
+  const recaller = recallerFor(ctx)
+  return waysOf(await onlyReading(recallWaysIn(recaller, ctx.db, world)), user, await recaller.connections())
 }

@@ -5,7 +5,7 @@ import type { User } from '../../model/user.ts'
 import type { Problem } from '../../problems.ts'
 import { carryOut } from '../../steps/carry-out.ts'
 import { refusalOfForce } from '../../steps/linking/plan.ts'
-import { connectionsFor, recallWaysIn } from '../../steps/linking/recall.ts'
+import { recallerFor, recallWaysIn } from '../../steps/linking/recall.ts'
 import { noted, successNote } from '../../steps/notes.ts'
 
 /** Which password or passkey is to go, and whether even if it is the last way in. */
@@ -22,12 +22,12 @@ export async function removeWay(ctx: Context, asked: Asked, removal: RemoveWay):
   const refusal = refusalOfForce(asked.caller.kind, removal)
   if (refusal) return refusal
   const { userId, way, force } = removal
-  const readConnections = connectionsFor(ctx)
-  const wish = { userId, way, keepWayIn: !force, connections: await readConnections() }
+  const recaller = recallerFor(ctx)
+  const wish = { userId, way, keepWayIn: !force, connections: await recaller.connections() }
   return carryOut(ctx, {
     asked,
     involved: { users: [userId], identities: [] },
-    recall: (db, world) => recallWaysIn(readConnections, db, world),
+    recall: (db, world) => recallWaysIn(recaller, db, world),
     decide: (world, act) =>
       noted(decideRemoveWay(world, wish, act), () => [successNote(asked, { userId, status: 204, body: {} })]),
   })

@@ -10,12 +10,12 @@ import type { UndoBody } from '../../shapes/linking-requests.ts'
 import { writeOperation } from '../../shapes/operation.ts'
 import { type Question, decideOn, readInvolved } from '../../steps/decide-on.ts'
 import { carryOutLinking } from '../../steps/linking/carry-out-linking.ts'
+import { readOperations } from '../../steps/linking/history.ts'
 import { refusalOfForce } from '../../steps/linking/plan.ts'
-import { connectionsFor, recallForLinking } from '../../steps/linking/recall.ts'
+import { recallerFor, recallForLinking } from '../../steps/linking/recall.ts'
 import { successNote } from '../../steps/notes.ts'
 import type { KeptAnswer } from '../../store/commit-part.ts'
-import { onlyReading } from '../../store/database.ts'
-import { type StoredOperation, readOperations, readRemoved } from '../../store/operations.ts'
+import { type StoredOperation, readRemoved } from '../../store/operations.ts'
 
 const DAY_MS = 86_400_000
 
@@ -33,7 +33,7 @@ interface Undoing {
 export async function undoOperation(ctx: Context, { asked, id, body, keep }: Undoing): Promise<JsonObject | Problem> {
   const refusal = refusalOfForce(asked.caller.kind, body)
   if (refusal) return refusal
-  const [operation] = await onlyReading(readOperations(ctx.db, [id]))
+  const [operation] = await readOperations(ctx, ctx.db, [id])
   if (!operation || !mayKnow(asked, operation)) return problem('operation_not_found')
   if (operation.undoneBy !== null) return problem('already_undone')
   const { undoWindowDays } = await ctx.directory.settings()
@@ -51,16 +51,17 @@ export async function undoOperation(ctx: Context, { asked, id, body, keep }: Und
       ]
       return { ...decision, answer: writeOperation(made, undoWindowDays), notes }
     },
-    onClash: (constraint) => CLASHES.get(constraint),
+    onClash: clashOf,
     ...(keep && { keepAnswer: (answer) => keep(201, answer) }),
   })
 }
 
-/** Another undo was quicker; or the address of what is to come back is another account's by now. */
-const CLASHES = new Map([
-  ['operations_undoes', problem('already_undone')],
-  ['identities_proof', problem('changed_since').with({ changed: [{ fact: 'identity_moved' }] })],
-])
+/** Another undo was quicker; or what is to come back is another account's by now: its proof, its address, a passkey. */
+function clashOf(constraint: string): Problem | undefined {
+  if (constraint === 'operations_undoes') return problem('already_undone')
+  const isTaken = /^(identities_(pkey|proof|email|username|phone)|passkeys_(pkey|id_key))$/.test(constraint)
+  return isTaken ? problem('changed_since').with({ changed: [{ fact: 'taken', name: constraint }] }) : undefined
+}
 
 /** Whether a caller may know of an operation: a person, of those that concern them. */
 function mayKnow({ caller }: Asked, { users }: Operation): boolean {
@@ -73,14 +74,21 @@ function questionOf(
 ): Question<null> {
   const { asked, operation, body, windowMs } = about
   const wish = { operation, windowMs, keepWayIn: !body.force }
-  const connections = connectionsFor(ctx)
+  const recaller = recallerFor(ctx)
   return {
     asked,
     involved: involvedIn(operation),
     recall: async (db, world) => {
-      const recalled = await recallForLinking(connections, db, world, { restores: false })
+      const recalled = await recallForLinking(recaller, db, world, { restores: false })
       const removed = await readRemoved(db, operation.id)
-      return { ...recalled, removed: new Map(removed.map((identity) => [identity.key, identity])) }
+      const keys = removed.flatMap(({ identity: { key }, subjectKey }): [string, string][] =>
+        subjectKey === null ? [] : [[key, subjectKey]],
+      )
+      return {
+        ...recalled,
+        subjectKeys: new Map([...(recalled.subjectKeys ?? []), ...keys]),
+        removed: new Map(removed.map(({ identity }) => [identity.key, identity])),
+      }
     },
     decide: (world, act) => decideUndo(world, wish, act),
   }

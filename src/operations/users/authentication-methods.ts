@@ -10,7 +10,7 @@ import { addLogNote } from '../../steps/add-log-note.ts'
 import { newRecoveryCode } from '../../steps/factors/recovery-code.ts'
 import { forgetBrowsers } from '../../steps/factors/remembered-browser.ts'
 import { noWayInNote, successNote } from '../../steps/notes.ts'
-import { connectionsFor, recallWaysIn } from '../../steps/linking/recall.ts'
+import { recallerFor, recallWaysIn } from '../../steps/linking/recall.ts'
 import { recordOf } from '../../steps/record.ts'
 import type { LogRow } from '../../store/commit-part.ts'
 import { type Which, dropMethods } from '../../store/drop-methods.ts'
@@ -42,7 +42,7 @@ async function methodsOf(ctx: Reach, user: User): Promise<Methods> {
  * last way in by it, which stands as with Auth0, and is in the log (DESIGN §2).
  */
 export async function removeMethods(
-  ctx: Pick<Context, 'db' | 'directory'>,
+  ctx: Pick<Context, 'db' | 'directory' | 'vault'>,
   asked: Asked,
   { userId, which }: { readonly userId: string; readonly which: Which },
 ): Promise<{ readonly wasLastWayIn: boolean } | Problem> {
@@ -57,13 +57,17 @@ export async function removeMethods(
 }
 
 /** Whether somebody can sign in as a user with these passkeys only. */
-async function isLastWayIn(ctx: Pick<Context, 'db' | 'directory'>, { id }: User, which: Which): Promise<boolean> {
+async function isLastWayIn(
+  ctx: Pick<Context, 'db' | 'directory' | 'vault'>,
+  { id }: User,
+  which: Which,
+): Promise<boolean> {
   if (which.types !== undefined) return false
-  const readConnections = connectionsFor(ctx)
+  const recaller = recallerFor(ctx)
   const world = await readWorld(ctx.db, { users: [id], identities: [] })
-  const before = await recallWaysIn(readConnections, ctx.db, world)
+  const before = await recallWaysIn(recaller, ctx.db, world)
   const passkeys = new Map([...(before.passkeys ?? [])].filter(([passkey]) => which.ids?.includes(passkey) === false))
-  const after = usableIn({ ...before, passkeys }, await readConnections())
+  const after = usableIn({ ...before, passkeys }, await recaller.connections())
   return after.size === 0 && (before.usable?.size ?? 0) > 0
 }
 

@@ -9,6 +9,7 @@ import type { ChangeUserBody } from '../../shapes/user-requests.ts'
 import { writeUser } from '../../shapes/user.ts'
 import { carryOut } from '../../steps/carry-out.ts'
 import { noted, successNote } from '../../steps/notes.ts'
+import { sendVerificationAsAsked } from '../../steps/send-verification.ts'
 import { refuseUsedPassword } from '../../steps/refuse-used-password.ts'
 import { liftBlocksOfUser } from '../../store/attempts.ts'
 import { readUser } from '../../store/read-users.ts'
@@ -37,7 +38,15 @@ export async function changeUser(
   })
   if (changed instanceof Problem) return changed
   if (body.password !== undefined) await liftBlocksOfUser(ctx.db, userId)
+  if (body.verify_email === true) await verify(ctx, asked, changed.user, body)
   return changed.user
+}
+
+/** Mail goes out only where it is asked for (CONTRACT §4.6), to the identity that the body names. */
+async function verify(ctx: Context, asked: Asked, user: User, body: ChangeUserBody): Promise<void> {
+  const named = user.identities.find(({ connection }) => connection === body.connection)
+  const wish = { user, identity: named ?? user.identities[0], clientId: body.client_id }
+  await sendVerificationAsAsked(ctx, asked, wish)
 }
 
 /** The password must not have been used lately; the identity is the one that the decision will find. */

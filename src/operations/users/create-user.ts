@@ -8,11 +8,12 @@ import { type CreateWish, decideCreateUser, userClash } from '../../model/create
 import { addressOf } from '../../model/identity.ts'
 import type { JsonObject } from '../../model/json.ts'
 import type { User } from '../../model/user.ts'
-import { type Problem, problem } from '../../problems.ts'
+import { Problem, problem } from '../../problems.ts'
 import type { CreateUserBody } from '../../shapes/user-requests.ts'
 import { writeUser } from '../../shapes/user.ts'
 import { carryOut } from '../../steps/carry-out.ts'
 import { noted, successNote } from '../../steps/notes.ts'
+import { sendVerificationAsAsked } from '../../steps/send-verification.ts'
 
 /** Makes a user with its first identity, in a database or passwordless connection (CONTRACT §4.2). */
 export async function createUser(ctx: Context, asked: Asked, body: CreateUserBody): Promise<User | Problem> {
@@ -23,12 +24,15 @@ export async function createUser(ctx: Context, asked: Asked, body: CreateUserBod
   if (refusal) return refusal
 
   const wish = await wishFor(ctx, connection, body)
-  return carryOut(ctx, {
+  const user = await carryOut(ctx, {
     asked,
     involved: { users: [], identities: [addressOf(connection.strategy, wish.id)] },
     decide: (world) => noted(decideCreateUser(world, wish), (user) => notesOf(asked, connection, user)),
     onClash: userClash,
   })
+  if (user instanceof Problem || body.verify_email === false) return user
+  await sendVerificationAsAsked(ctx, asked, { user, identity: user.identities[0], clientId: undefined })
+  return user
 }
 
 async function wishFor(ctx: Context, connection: Connection, body: CreateUserBody): Promise<CreateWish> {

@@ -4,10 +4,10 @@ import { type FlowState, paramOf } from '../../model/flow.ts'
 import { cookieNames } from '../../oidc/cookies.ts'
 import { finishInteraction, type FlowResult } from '../../oidc/interactions.ts'
 import type { Providers } from '../../oidc/providers.ts'
-import { Problem, problem } from '../../problems.ts'
+import { Problem } from '../../problems.ts'
 import { advance, type Denied } from '../../steps/sign-in/advance.ts'
 import { conclude } from '../../steps/sign-in/conclude.ts'
-import { endFlow, type Flow, openFlow, saveFlow } from '../../steps/sign-in/flow.ts'
+import { type Flow, openFlow, saveFlow } from '../../steps/sign-in/flow.ts'
 import type { Page } from '../../../web/pages/page.ts'
 import { problemPage } from './error-page.ts'
 import { localeOf } from './look.ts'
@@ -120,9 +120,7 @@ async function finish(
   { request, flow }: { readonly request: PageRequest; readonly flow: Flow },
   result: FlowResult,
 ): Promise<PageReply> {
-  const ended = await endFlow(ctx, flow)
-  if (ended) return problemPage(ctx, request, ended)
   const sessionCookie = request.cookies[cookieNames(flow.state.origin).session]
-  const redirect = await finishInteraction(providers(flow.state.origin), flow.handle, { result, sessionCookie })
-  return redirect === undefined ? problemPage(ctx, request, problem('flow_expired')) : { redirect }
+  const redirect = await finishInteraction(ctx, providers(flow.state.origin), { flow, result, sessionCookie })
+  return redirect instanceof Problem ? problemPage(ctx, request, redirect) : { redirect }
 }

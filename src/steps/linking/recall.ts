@@ -2,22 +2,26 @@ import type { Context } from '../../context.ts'
 import { type Connections, isOpen, usableIn } from '../../model/way-in.ts'
 import type { World } from '../../model/world.ts'
 import type { Queryable } from '../../store/database.ts'
-import { readOperations } from '../../store/operations.ts'
 import { readPasskeyHolders } from '../../store/passkeys.ts'
+import { readOperations } from './history.ts'
 
-/** Gives the connections as this process knows them, the same at each call. */
-export type ReadConnections = () => Promise<Connections>
+/** What is read with: made before a decision and asked within it. */
+export interface Recaller extends Pick<Context, 'vault'> {
+  /**
+   * The connections as this process knows them, the same at each call. The first reading is no part of a transaction,
+   * which on PGlite would hold back the directory's own statements.
+   */
+  readonly connections: () => Promise<Connections>
+}
 
-/**
- * To be made before a decision and asked within it: the first reading is no part of a transaction, which on PGlite would
- * hold back the directory's own statements.
- */
-export function connectionsFor({ directory }: Pick<Context, 'directory'>): ReadConnections {
+/** A recaller for one decision. */
+export function recallerFor({ directory, vault }: Pick<Context, 'directory' | 'vault'>): Recaller {
   let read: Promise<Connections> | undefined
-  return () => {
+  const connections = () => {
     read ??= directory.connections().then((all) => new Map(all.map((connection) => [connection.id, connection])))
     return read
   }
+  return { vault, connections }
 }
 
 /**
@@ -25,22 +29,22 @@ export function connectionsFor({ directory }: Pick<Context, 'directory'>): ReadC
  * which identities somebody can sign in.
  */
 export async function recallForLinking(
-  readConnections: ReadConnections,
+  recaller: Recaller,
   db: Queryable,
   world: World,
   { restores }: { readonly restores: boolean },
 ): Promise<World> {
   const links = new Set(restores ? identitiesIn(world).flatMap(({ linkedBy }) => linkedBy ?? []) : [])
-  const operations = links.size > 0 ? await readOperations(db, [...links]) : []
+  const operations = links.size > 0 ? await readOperations(recaller, db, [...links]) : []
   return {
-    ...(await recallWaysIn(readConnections, db, world)),
+    ...(await recallWaysIn(recaller, db, world)),
     operations: new Map(operations.map((operation) => [operation.id, operation])),
   }
 }
 
 /** Reads with which identities somebody can sign in at this moment, passkeys among them: one statement. */
-export async function recallWaysIn(readConnections: ReadConnections, db: Queryable, world: World): Promise<World> {
-  const connections = await readConnections()
+export async function recallWaysIn(recaller: Recaller, db: Queryable, world: World): Promise<World> {
+  const connections = await recaller.connections()
   const passkeys = await readPasskeyHolders(
     db,
     identitiesIn(world).map(({ key }) => key),
@@ -53,17 +57,12 @@ export async function recallWaysIn(readConnections: ReadConnections, db: Queryab
  * The same where a way in is only to be told of: the statement is spared where another identity than the departing one
  * needs no passkey to be a way in, and where none is a way in with one.
  */
-export async function recallIfLast(
-  readConnections: ReadConnections,
-  db: Queryable,
-  world: World,
-  leaving: string,
-): Promise<World> {
-  const connections = await readConnections()
+export async function recallIfLast(recaller: Recaller, db: Queryable, world: World, leaving: string): Promise<World> {
+  const connections = await recaller.connections()
   const usable = usableIn(world, connections)
   const isPlain = identitiesIn(world).some(({ key }) => key !== leaving && usable.has(key))
   const mayMatter = identitiesIn(world).some(({ connectionId }) => isOpen(connections.get(connectionId)))
-  return isPlain || !mayMatter ? { ...world, usable } : recallWaysIn(readConnections, db, world)
+  return isPlain || !mayMatter ? { ...world, usable } : recallWaysIn(recaller, db, world)
 }
 
 function identitiesIn({ users }: World) {

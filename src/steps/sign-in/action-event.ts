@@ -7,6 +7,7 @@ import { type FlowState, type Method, paramOf } from '../../model/flow.ts'
 import type { Identity } from '../../model/identity.ts'
 import type { JsonObject } from '../../model/json.ts'
 import type { User } from '../../model/user.ts'
+import { tenantOf } from '../../model/tenant-of.ts'
 import { readFactors } from '../../store/factors.ts'
 import type { Visitor } from './flow.ts'
 
@@ -40,7 +41,7 @@ export async function actionEvent(ctx: Context, told: Told, returned?: Returned)
     transaction: transactionOf(told, client),
     session: null,
     audience: paramOf(state, 'audience') || null,
-    tenant: new URL(ctx.config.origins[0]).hostname,
+    tenant: tenantOf(ctx.config),
   })
   const methods = [...event.authentication.methods, ...(state.recorded ?? [])]
   return { ...event, authentication: { methods: methods.map((method) => ({ ...method })) } }

@@ -4,7 +4,7 @@ import type { FlowState } from '../../model/flow.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { onlyReading, type Queryable } from '../../store/database.ts'
-import { readFlow, takeFlow, writeFlow } from '../../store/flows.ts'
+import { readFlow, writeFlow } from '../../store/flows.ts'
 
 /** Who sits at the other end, as far as a request tells. */
 export interface Visitor {
@@ -44,10 +44,4 @@ export async function saveFlow(ctx: { readonly db: Queryable }, flow: Flow, stat
   const id = oneWay('flow', flow.handle)
   const isSaved = await writeFlow(ctx.db, id, flow.version, state as unknown as JsonObject)
   return isSaved ? { ...flow, state, version: flow.version + 1 } : problem('flow_went_on')
-}
-
-/** Ends a flow; only one can. */
-export async function endFlow(ctx: Pick<Context, 'db'>, flow: Flow): Promise<Problem | undefined> {
-  const isMine = await takeFlow(ctx.db, oneWay('flow', flow.handle), flow.version)
-  return isMine ? undefined : problem('flow_went_on')
 }

@@ -14,6 +14,14 @@ alter table operations add column batch_id text collate "C";
 -- The history of a user and of an identity.
 create index operations_of on operations using gin (users, identities);
 
+-- Personal parts of records are encrypted under a key of whom they are about: a user or an identity, which bear the same
+-- kind of name. "sealed" is that key under CARABINER_KEYS. Deleting the row erases the person from every record, also
+-- where they were the other party, and leaves the records themselves as they are.
+create table subject_keys (
+  subject text collate "C" primary key,
+  sealed text not null
+);
+
 -- An identity that an unlink removed, with its credentials, so that the removal can be taken back while its window is open.
 -- "row" is the row of identities, "passkeys" those of passkeys, "tokens" that of identity_tokens (sealed as there).
 create table removed_identities (
@@ -27,6 +35,11 @@ create table removed_identities (
 );
 
 create index removed_identities_at on removed_identities (removed_at);
+
+-- Whoever is deleted takes along what was removed from them.
+create index removed_identities_owner on removed_identities ((identity ->> 'owner'));
+
+create index removed_identities_key on removed_identities (key);
 
 -- Requests with an Idempotency-Key. "scope" is the SHA-256 of client, user and key, "request" that of what was asked.
 -- A claim says that one is being carried out; the answer is committed with the operation itself, so it happens once

@@ -1,0 +1,18 @@
+/** What outsiders can be told: Auth0's events of users, and ours of identities. */
+export const EVENT_TYPES = [
+  'user.created',
+  'user.updated',
+  'user.deleted',
+  'identity.linked',
+  'identity.unlinked',
+  'identity.undone',
+  'identity.moved',
+  'account.reclaimed',
+] as const
+
+export type EventType = (typeof EVENT_TYPES)[number]
+
+/** Whether a text names a type of event. */
+export function isEventType(text: string): text is EventType {
+  return (EVENT_TYPES as readonly string[]).includes(text)
+}
