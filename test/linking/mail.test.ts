@@ -146,7 +146,7 @@ onEachDatabase('mail to the owners of accounts that are linked and unlinked', (a
 
   it('nobody whose address is not verified', async () => {
     const [email, me] = [freshEmail(), await tokenOf(users[0])]
-    const other = await person(email, { email_verified: false })
+    const other = await person(email, { email_verified: false, verify_email: false })
     const body = { action: 'link', primary: users[0], link_with: await proofOf(other) }
     await linking.done(body, { token: me })
     assert.deepEqual((await toldTo(email)).subjects, [])
