@@ -49,7 +49,7 @@ function renderMail(words: Words, { template, values }: EmailMessage, language: 
   } = values as Partial<Record<'code' | 'link' | 'method', string>> & {
     happened?: Happened
   }
-  const all = { ...given, method: oneLine(method, 100), ...placesOf(happened, language) }
+  const all = { ...given, method: oneLine(named(words, method), 100), ...placesOf(happened, language) }
   const said = happened ? saidOf(words, happened) : NOTHING_HAPPENED
   const middle = [code, link === undefined ? undefined : webAddress(link)].filter((part) => part !== undefined)
   const before = [...mail.say, ...said.before].map((text) => fill(text, all))
@@ -61,6 +61,10 @@ function renderMail(words: Words, { template, values }: EmailMessage, language: 
     text: [...before, ...middle.map((part) => `    ${part}`), ...after, `-- \n${given.tenant}`].join('\n\n'),
     html: page(language, [...before.map(paragraph), shown, ...after.map(paragraph), footer(given.tenant)]),
   }
+}
+
+function named({ methods }: Words, method: string): string {
+  return Object.hasOwn(methods, method) ? methods[method as keyof Words['methods']] : method
 }
 
 const NOTHING_HAPPENED = { before: [], after: [] }

@@ -9,7 +9,7 @@ export interface EmailTemplates {
   readonly verify_email: { readonly link: string }
   readonly reset_password: { readonly link: string }
   readonly password_changed: Nothing
-  /** `method` is what a person calls it: Google, passkey, … */
+  /** `method` is what a person calls it: Google, …; `password` and `passkey` are said in the mail's language. */
   readonly method_linked: { readonly method: string; readonly happened: Happened }
   readonly method_removed: { readonly method: string; readonly happened: Happened }
   /** A link or unlink was taken back. */

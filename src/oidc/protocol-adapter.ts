@@ -41,7 +41,7 @@ export function adapterFor(ctx: AdapterContext, origin: string): (model: string)
 function atOrigin(adapter: Adapter, origin: string): Adapter {
   return {
     ...adapter,
-    upsert: (value, payload, lifetime) => adapter.upsert(value, { ...payload, origin } as AdapterPayload, lifetime),
+    upsert: (value, payload, lifetime) => adapter.upsert(value, { ...payload, origin }, lifetime),
   }
 }
 

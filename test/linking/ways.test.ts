@@ -20,8 +20,8 @@ onEachDatabase('a way in remains', (api) => {
   const usableIn = async (user: string): Promise<string[]> =>
     (await waysOf(user)).filter(({ usable }: { usable: boolean }) => usable).map(({ kind }: { kind: string }) => kind)
 
-  const withPassword = async (): Promise<string> =>
-    (await api.makeUser({ connection: DATABASE, email: freshEmail(), password: 'Correct-horse-7' })).user_id
+  const withPassword = async (email = freshEmail()): Promise<string> =>
+    (await api.makeUser({ connection: DATABASE, email, password: 'Correct-horse-7', email_verified: true })).user_id
   /** A user of a connection that no application may use. */
   const useless = () => api.putUser({ provider: 'github', id: `${Date.now()}${Math.random()}`, connection: UNUSED })
 
@@ -110,7 +110,8 @@ onEachDatabase('a way in remains', (api) => {
   })
 
   it('a person takes away only after a fresh sign-in', async () => {
-    const [user, other] = [await withPassword(), (await api.makeUser()).user_id]
+    const email = freshEmail()
+    const [user, other] = [await withPassword(email), (await api.makeUser()).user_id]
     await api.link(user, other)
     const epoch = (await readUser(api.server.ctx.db, user))?.identities[0].epoch ?? -1
     const signedIn = (seconds: number) =>
@@ -127,6 +128,8 @@ onEachDatabase('a way in remains', (api) => {
     const refused = await ask('DELETE', path, { token: await signedIn(601) })
     assert.deepEqual([refused.status, refused.body.errorCode], [403, 'fresh_sign_in_required'])
     assert.equal((await ask('DELETE', path, { token: await signedIn(590) })).status, 204)
+    const mails = (await api.server.outbox()).filter(({ to }) => to === email)
+    assert.match(mails[0]?.text ?? '', /by this way: password\.\s+It happened on .* signed in to your account\./)
   })
 
   it('Auth0’s unlink: a person cannot take away the own last way in', async () => {

@@ -84,6 +84,7 @@ export const english: Words = {
   sms: {
     sign_in_code: '{code} is your code for {tenant}, good for {time}. Give it to nobody. Not you? Ignore this message.',
   },
+  methods: { password: 'password', passkey: 'passkey' },
   happened: {
     when: 'It happened on {when}.',
     by: {

@@ -92,6 +92,7 @@ export const french: Words = {
     sign_in_code:
       '{code} est votre code pour {tenant}, valable {time}. Ne le donnez à personne. Pas vous ? Ignorez ce message.',
   },
+  methods: { password: 'mot de passe', passkey: 'clé d’accès' },
   happened: {
     when: 'Cela s’est produit le {when}.',
     by: {

@@ -92,6 +92,7 @@ export const german: Words = {
     sign_in_code:
       '{code} ist Ihr Code für {tenant}, gültig für {time}. Geben Sie ihn niemandem. Nicht Sie? Dann ignorieren.',
   },
+  methods: { password: 'Passwort', passkey: 'Passkey' },
   happened: {
     when: 'Das geschah am {when}.',
     by: {

@@ -84,6 +84,7 @@ export const spanish: Words = {
     sign_in_code:
       '{code} es su código para {tenant}, válido durante {time}. No se lo dé a nadie. ¿No es usted? Ignore este mensaje.',
   },
+  methods: { password: 'contraseña', passkey: 'llave de acceso' },
   happened: {
     when: 'Ocurrió el {when}.',
     by: {

@@ -7,6 +7,8 @@ import type { Doer, EmailTemplates, SmsTemplates } from '../../model/message.ts'
 export interface Words {
   readonly email: { readonly [Template in keyof EmailTemplates]: MailWords<EmailTemplates[Template]> }
   readonly sms: Readonly<Record<keyof SmsTemplates, string>>
+  /** What a way in is called that has no name of its own. */
+  readonly methods: Readonly<Record<'password' | 'passkey', string>>
   /** When and by whom an account was changed, and what can be done about it: {@link Happened}. */
   readonly happened: {
     readonly when: string

@@ -7,6 +7,7 @@ import { effectOf } from '../../model/effect.ts'
 import type { Identity } from '../../model/identity.ts'
 import type { Doer, EmailMessage, Happened } from '../../model/message.ts'
 import { verifiedEmail } from '../../model/suggest-link.ts'
+import type { User } from '../../model/user.ts'
 import type { World } from '../../model/world.ts'
 
 /** Who is told by mail, beside those who always are. */
@@ -37,9 +38,29 @@ const TEMPLATES = { link: 'method_linked', unlink: 'method_removed', undo: 'link
  */
 export async function tellOwners(ctx: Context, written: Written): Promise<void> {
   const operations = written.change.operations.filter((operation) => isTold(written, operation))
-  if (operations.length === 0) return
+  if (operations.length > 0) await sendAll(ctx, () => messagesOf(ctx, written, operations))
+}
+
+/** Tells the owners of a user's verified addresses that a password or a passkey was removed, by the same rule. */
+export async function tellOfRemoval(
+  ctx: Context,
+  { asked, user, method }: { readonly asked: Asked; readonly user: User; readonly method: 'password' | 'passkey' },
+): Promise<void> {
+  if (asked.caller.kind === 'client') return
+  await sendAll(ctx, async () => {
+    const values = { method, happened: await happenedFor(ctx, { asked, mail: {} }) }
+    const locales = new Map(user.identities.map((identity) => [verifiedEmail(identity), localeOf(identity)]))
+    return [...locales].flatMap(([to, locale]): EmailMessage[] =>
+      to === undefined ? [] : [{ ...USUAL, template: 'method_removed', to, locale, values }],
+    )
+  })
+}
+
+const USUAL = { channel: 'email', expiresInSeconds: TOLD_SECONDS } as const
+
+async function sendAll(ctx: Context, messages: () => Promise<readonly EmailMessage[]>): Promise<void> {
   try {
-    for (const message of await messagesOf(ctx, written, operations)) await ctx.messages.send(message)
+    for (const message of await messages()) await ctx.messages.send(message)
   } catch (error) {
     ctx.log.warn({ err: error }, 'the owners of an account could not be told of a change')
   }
@@ -71,7 +92,12 @@ async function messagesOf(
     const methods = [...(letters.get(key)?.methods ?? []), ...letter.methods]
     letters.set(key, { ...letter, methods: [...new Set(methods)] })
   }
-  return [...letters.values()].flatMap((letter) => messageOf(letter, happened(letter.operation)))
+  const { undoWindowDays } = await ctx.directory.settings()
+  return [...letters.values()].flatMap((letter) => {
+    const { at } = letter.operation
+    const undoUntil = effectOf(letter.operation) ? new Date(at.getTime() + undoWindowDays * DAY_MS) : null
+    return messageOf(letter, { ...happened, at, undoUntil })
+  })
 }
 
 function lettersOf(written: Written, operation: Operation, nameOf: (identity: Identity) => string): Letter[] {
@@ -99,16 +125,13 @@ async function namer({ directory }: Context): Promise<(identity: Identity) => st
   }
 }
 
-async function happenedFor(ctx: Context, { asked, mail }: Written): Promise<(operation: Operation) => Happened> {
-  const { supportEmail, undoWindowDays } = await ctx.directory.settings()
+type Doing = Pick<Written, 'asked' | 'mail'>
+
+async function happenedFor(ctx: Context, { asked, mail }: Doing): Promise<Happened> {
+  const { supportEmail: support } = await ctx.directory.settings()
   const client = await ctx.directory.client(asked.caller.clientId)
-  return (operation) => ({
-    at: operation.at,
-    by: mail.atSignIn?.by ?? DOERS[asked.caller.kind],
-    application: client?.name ?? asked.caller.clientId,
-    undoUntil: effectOf(operation) ? new Date(operation.at.getTime() + undoWindowDays * DAY_MS) : null,
-    support: supportEmail,
-  })
+  const by = mail.atSignIn?.by ?? DOERS[asked.caller.kind]
+  return { at: new Date(), by, application: client?.name ?? asked.caller.clientId, undoUntil: null, support }
 }
 
 const DOERS: Readonly<Record<Caller['kind'], Doer>> = {
@@ -121,7 +144,7 @@ function messageOf({ address, locale, operation, methods }: Letter, happened: Ha
   const template = TEMPLATES[operation.action]
   if (template === null) return []
   const values = { method: methods.join(', '), happened }
-  return [{ channel: 'email', template, to: address, locale, expiresInSeconds: TOLD_SECONDS, values }]
+  return [{ ...USUAL, template, to: address, locale, values }]
 }
 
 /** The language that the provider says its person speaks. */
