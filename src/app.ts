@@ -9,6 +9,8 @@ import { mountDatabase } from './http/mount-database.ts'
 import { mountOperations } from './http/metrics.ts'
 import { mountMfa } from './http/mount-mfa.ts'
 import { mount } from './http/mount.ts'
+import { mountOpenApi } from './http/open-api.ts'
+import type { Route } from './http/route.ts'
 import { mountPages } from './http/pages.ts'
 import { mountPasswordless } from './http/mount-passwordless.ts'
 import { mountOidc } from './oidc/mount.ts'
@@ -57,6 +59,26 @@ import { userBlockRoutes } from './routes/management/user-blocks.ts'
 import { userRoutes } from './routes/management/users.ts'
 import { mfaRoutes } from './routes/mfa/mfa.ts'
 
+/** The API that bearer tokens open: Auth0's and our own. */
+const apiRoutes: readonly Route[] = [
+  ...userRoutes,
+  ...identityRoutes,
+  ...linkingRoutes,
+  ...wayRoutes,
+  ...authenticationMethodRoutes,
+  ...logRoutes,
+  ...clientRoutes,
+  ...connectionRoutes,
+  ...clientGrantRoutes,
+  ...resourceServerRoutes,
+  ...settingRoutes,
+  ...signingKeyRoutes,
+  ...ticketRoutes,
+  ...userBlockRoutes,
+  ...eventRoutes,
+  ...webhookRoutes,
+]
+
 /** The server as a list of its sections. */
 export function makeApp(ctx: Context): FastifyInstance {
   const app = makeServer(ctx)
@@ -73,24 +95,8 @@ export function makeApp(ctx: Context): FastifyInstance {
     look: (acceptLanguage, uiLocales) => lookFor(ctx, { acceptLanguage }, uiLocales),
   })
   mountMfa(app, ctx, mfaRoutes)
-  mount(app, ctx, makeLimits(ctx.config), [
-    ...userRoutes,
-    ...identityRoutes,
-    ...linkingRoutes,
-    ...wayRoutes,
-    ...authenticationMethodRoutes,
-    ...logRoutes,
-    ...clientRoutes,
-    ...connectionRoutes,
-    ...clientGrantRoutes,
-    ...resourceServerRoutes,
-    ...settingRoutes,
-    ...signingKeyRoutes,
-    ...ticketRoutes,
-    ...userBlockRoutes,
-    ...eventRoutes,
-    ...webhookRoutes,
-  ])
+  mount(app, ctx, makeLimits(ctx.config), apiRoutes)
+  mountOpenApi(app, ctx, apiRoutes)
   mountDatabase(app, ctx, databaseRoutes)
   mountPasswordless(app, ctx, passwordlessRoutes)
   return app

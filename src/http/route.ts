@@ -49,6 +49,10 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
    * on nobody else. Null: on several people, or on nobody in particular.
    */
   readonly whose?: (request: Pick<Request<P, Q, B>, 'params' | 'query' | 'body'>) => string | null | typeof LOOKED_AT
+  /** What the document of the API shows where `body` reads it in a way that JSON Schema cannot say. */
+  readonly described?: z.ZodType
+  /** The shape of a success, for the document of the API. */
+  readonly answer?: { readonly status: number; readonly shape: z.ZodType }
   readonly run: (ctx: Context, request: Request<P, Q, B>) => Promise<Reply | Problem>
 }
 

@@ -65,6 +65,9 @@ export type UnlinkOperation = z.infer<typeof unlinkOperation>
 
 const batchBody = z.strictObject({ operations: z.array(operationBody).min(1).max(100) })
 
+/** What {@link operationsBody} takes, as JSON Schema can say it. */
+export const operationsBodyShape = z.union([operationBody, batchBody])
+
 /** One operation, or `{"operations": […]}`: up to 100 of them, all or nothing. */
 export const operationsBody: z.ZodType<Batch> = z.unknown().transform((sent, check) => {
   const isBatch = typeof sent === 'object' && sent !== null && 'operations' in sent

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { OWN_CLAIMS, signToken } from '../../src/crypto/tokens.ts'
 import { DEMO_SPA } from '../../src/demo/applications.ts'
+import { wayAnswers } from '../../src/shapes/way.ts'
 import { addPasskey } from '../../src/store/passkeys.ts'
 import { readUser } from '../../src/store/read-users.ts'
 import { at, freshEmail, onEachDatabase } from '../compat/api-under-test.ts'
@@ -15,8 +16,11 @@ onEachDatabase('a way in remains', (api) => {
   const linking = linkingOf(api)
   const ask = (method: 'GET' | 'DELETE' | 'PATCH', path: string, options: object = {}) =>
     api.ask({ method, path, ...options })
-  const waysOf = async (user: string, options: object = {}) =>
-    (await ask('GET', `/api/linking/users/${at(user)}/ways-in`, options)).body.ways
+  const waysOf = async (user: string, options: object = {}) => {
+    const { body } = await ask('GET', `/api/linking/users/${at(user)}/ways-in`, options)
+    assert.deepEqual(wayAnswers.list.shape.safeParse(body).error?.issues, undefined)
+    return body.ways
+  }
   const usableIn = async (user: string): Promise<string[]> =>
     (await waysOf(user)).filter(({ usable }: { usable: boolean }) => usable).map(({ kind }: { kind: string }) => kind)
 

@@ -5,7 +5,7 @@ import { removeWay } from '../../operations/linking/remove-way.ts'
 import { Problem } from '../../problems.ts'
 import { connectionParams, passkeyParams, passwordParams, removeWayQuery } from '../../shapes/linking-requests.ts'
 import { userParams } from '../../shapes/user-requests.ts'
-import { writeWay } from '../../shapes/way.ts'
+import { wayAnswers, writeWay } from '../../shapes/way.ts'
 
 const MAY_READ = { any: ['read:users'], own: ['read:current_user'] } as const
 const MAY_CHANGE = { any: ['update:users'], own: ['update:current_user_identities'] } as const
@@ -16,6 +16,7 @@ export const wayRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/linking/users/:id/ways-in',
     summary: 'List the ways in of a user',
+    answer: wayAnswers.list,
     allow: MAY_READ,
     params: userParams,
     run: async (ctx, { asked, params }) => {
@@ -53,6 +54,7 @@ export const wayRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/linking/connections/:id/impact',
     summary: 'Count the users whom a connection is the only way in of',
+    answer: wayAnswers.impact,
     allow: { any: ['read:connections'] },
     params: connectionParams,
     run: async (ctx, { params }) => {
