@@ -43,6 +43,8 @@ import { eventRoutes } from './routes/linking/events.ts'
 import { webhookRoutes } from './routes/linking/webhooks.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
+import { duplicateRoutes } from './routes/linking/duplicates.ts'
+import { jobRoutes } from './routes/linking/jobs.ts'
 import { linkingRoutes } from './routes/linking/operations.ts'
 import { wayRoutes } from './routes/linking/ways.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
@@ -65,6 +67,8 @@ const apiRoutes: readonly Route[] = [
   ...identityRoutes,
   ...linkingRoutes,
   ...wayRoutes,
+  ...jobRoutes,
+  ...duplicateRoutes,
   ...authenticationMethodRoutes,
   ...logRoutes,
   ...clientRoutes,

@@ -54,7 +54,7 @@ function operationOf(route: Route, shared: Map<string, Json>): JsonObject {
     description: `Scopes, one of: ${[...allow.any, ...(allow.own ?? []).map((scope) => `${scope} (on oneself)`)].join(', ')}.`,
     security: [{ bearer: [] }],
     parameters: [...parametersOf(route.params, 'path', shared), ...parametersOf(route.query, 'query', shared)],
-    ...(body && { requestBody: { content: content(body, 'input') } }),
+    ...(body && { requestBody: { content: { ...content(body, 'input'), ...filesOf(route) } } }),
     responses: {
       ...(answer
         ? { [answer.status]: { description: 'Done', content: content(answer.shape, 'output') } }
@@ -62,6 +62,11 @@ function operationOf(route: Route, shared: Map<string, Json>): JsonObject {
       default: error,
     },
   }
+}
+
+/** Files that the body may be instead. */
+function filesOf({ files = [] }: Route): JsonObject {
+  return Object.fromEntries(files.map((type) => [type, { schema: { type: 'string' } }]))
 }
 
 function parametersOf(shape: z.ZodType | undefined, place: 'path' | 'query', shared: Map<string, Json>): Json[] {

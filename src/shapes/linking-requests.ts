@@ -5,9 +5,9 @@ import { BECOMES } from '../model/unlink.ts'
 import { integerText } from './paging.ts'
 import { userId } from './user-requests.ts'
 
-const reason = z.string().min(1).max(500).optional().describe('Why: it stays on record.')
+export const reason = z.string().min(1).max(500).optional().describe('Why: it stays on record.')
 
-const notify = z
+export const notify = z
   .boolean()
   .default(false)
   .describe('Mail to the owners, also where a machine asks or many operations are done together.')
@@ -25,7 +25,7 @@ const common = {
 }
 
 /** A link, as `/api/linking` takes it. */
-const linkOperation = z.strictObject({
+export const linkOperation = z.strictObject({
   action: z.literal('link'),
   primary: userId.describe('The user who stays.'),
   secondary: userId.optional().describe('The user who is folded in.'),
@@ -38,7 +38,7 @@ const linkOperation = z.strictObject({
 })
 
 /** An unlink, as `/api/linking` takes it. */
-const unlinkOperation = z.strictObject({
+export const unlinkOperation = z.strictObject({
   action: z.literal('unlink'),
   user_id: userId,
   provider: z.enum(PROVIDERS as [string, ...string[]]),
@@ -88,7 +88,8 @@ export interface Batch {
 
 export const operationParams = z.object({ operation: z.string().min(1).max(100) })
 
-const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
+/** A moment as RFC 3339 writes it, with its offset. */
+export const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
 
 /** Query of `GET /api/linking/operations`. `cursor` comes from the answer before. */
 export const operationsQuery = z.object({

@@ -1,6 +1,7 @@
 import type { Database } from './database.ts'
 import { dropOldEvents } from './drop-events.ts'
 import { dropExpired } from './drop-expired.ts'
+import { dropOldJobs } from './drop-old-jobs.ts'
 
 const EVERY_MS = 60 * 60_000
 /** Not at once: what asks after a start goes first. */
@@ -40,6 +41,7 @@ export function keepTidy(
 /** Deletes rows whose time is over; on PGlite, which has no autovacuum, it also frees the space of dead rows. */
 async function tidy(db: Database, signal: AbortSignal): Promise<void> {
   await dropExpired(db, signal)
+  await dropOldJobs(db, signal)
   await dropOldEvents(db, signal)
   if (db.engine === 'pglite' && !signal.aborted) await freeSpace(db)
 }

@@ -18,6 +18,9 @@ onEachDatabase('/openapi.json', (api) => {
     assert.ok(post.responses['201'].content['application/json'].schema)
     const [parameter] = paths['/api/linking/operations/{operation}'].get.parameters
     assert.deepEqual([parameter.name, parameter.in, parameter.required], ['operation', 'path', true])
+    const { content } = paths['/api/linking/jobs'].post.requestBody
+    assert.deepEqual(Object.keys(content), ['application/json', 'text/csv', 'application/x-ndjson'])
+    assert.equal(content['application/json'].schema.oneOf.length, 3)
   })
 
   it('refers to nothing that it does not hold', async () => {

@@ -98,7 +98,8 @@ function ownerOf({ operations }: Batch): string | null {
   return owners.size === 1 && owner !== undefined ? owner : null
 }
 
-async function onceOnly(
+/** Answers a request with an `Idempotency-Key` once, and the same to whoever sends it again. */
+export async function onceOnly(
   ctx: Context,
   { asked, idempotencyKey: key, body }: Pick<Request<unknown, unknown, unknown>, 'asked' | 'idempotencyKey' | 'body'>,
   work: (keep: KeepAnswer) => Promise<JsonObject | Problem>,

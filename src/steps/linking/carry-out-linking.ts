@@ -19,7 +19,7 @@ export interface LinkingWish<Answer> extends Wish<Answer> {
  */
 export async function carryOutLinking<Answer>(
   ctx: Context,
-  { decide, keepAnswer, continues = [], mail = {}, ...wish }: LinkingWish<Answer>,
+  { decide, keepAnswer, keepRows, continues = [], mail = {}, ...wish }: LinkingWish<Answer>,
 ): Promise<Answer | Problem> {
   const done = await carryOut<Done<Answer>>(ctx, {
     ...wish,
@@ -29,6 +29,7 @@ export async function carryOutLinking<Answer>(
       return { ...decision, answer: { answer: decision.answer, world, change: decision.change } }
     },
     ...(keepAnswer && { keepAnswer: ({ answer }) => keepAnswer(answer) }),
+    ...(keepRows && { keepRows: ({ answer }) => keepRows(answer) }),
   })
   if (done instanceof Problem) return done
   const { answer, world, change } = done

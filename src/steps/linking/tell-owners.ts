@@ -14,6 +14,8 @@ import type { World } from '../../model/world.ts'
 export interface MailWish {
   /** True where whoever asked wants the owners of this operation told. */
   readonly notify?: (operation: Operation) => boolean
+  /** True for a part of a job: however few operations it has, it is nobody's single act. */
+  readonly isBulk?: boolean
   /** What a person did at a page, or what the connection's policy did then: it is told, in the page's language. */
   readonly atSignIn?: { readonly by: Doer; readonly locale: string }
 }
@@ -69,7 +71,7 @@ async function sendAll(ctx: Context, messages: () => Promise<readonly EmailMessa
 function isTold({ asked, change, mail }: Written, operation: Operation): boolean {
   if (TEMPLATES[operation.action] === null) return false
   if (mail.notify?.(operation) || mail.atSignIn || asked.caller.kind === 'user') return true
-  return asked.caller.kind === 'administrator' && change.operations.length === 1
+  return asked.caller.kind === 'administrator' && change.operations.length === 1 && !mail.isBulk
 }
 
 /** One mail to one address, of all operations of a kind that were done together. */
