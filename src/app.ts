@@ -46,6 +46,7 @@ import { clientRoutes } from './routes/management/clients.ts'
 import { duplicateRoutes } from './routes/linking/duplicates.ts'
 import { jobRoutes } from './routes/linking/jobs.ts'
 import { linkingRoutes } from './routes/linking/operations.ts'
+import { wayRoutes } from './routes/linking/ways.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
 import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
@@ -65,6 +66,7 @@ const apiRoutes: readonly Route[] = [
   ...userRoutes,
   ...identityRoutes,
   ...linkingRoutes,
+  ...wayRoutes,
   ...jobRoutes,
   ...duplicateRoutes,
   ...authenticationMethodRoutes,

@@ -4,8 +4,8 @@ import type { ClaimedJob, JobKind, RowOutcome } from '../model/job.ts'
 import type { Act } from '../model/operation.ts'
 import type { World } from '../model/world.ts'
 import { Problem, type ProblemCode, problem } from '../problems.ts'
-import { carryOut } from '../steps/carry-out.ts'
 import { type Question, decideOn, readInvolved } from '../steps/decide-on.ts'
+import { carryOutLinking } from '../steps/linking/carry-out-linking.ts'
 import { type DecidedRows, decideRows, refusedRow } from '../steps/linking/decide-rows.ts'
 import { clashOfUndo } from '../steps/linking/undoing.ts'
 import { successNote } from '../steps/notes.ts'
@@ -25,7 +25,7 @@ export async function carryOutRows(ctx: Context, job: ClaimedJob, planned: Plann
   const question = questionOf(job, planned)
   if (job.dryRun) return tryOut(ctx, job, question)
   const isAlone = planned.rows.length === 1
-  const result = await written(ctx, job, { question, isAlone })
+  const result = await written(ctx, job, { question, isAlone, told: toldOf(planned) })
   if (!(result instanceof Problem)) return undefined
   if (OF_THE_JOB.has(result.code)) return result
   return isAlone ? writeRefusal(ctx, job, planned, result) : oneByOne(ctx, job, planned)
@@ -39,6 +39,10 @@ const OF_THE_JOB: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'job_taken_over',
   'outcome_unknown',
 ])
+
+function toldOf({ rows }: PlannedRows): ReadonlySet<string> {
+  return new Set(rows.flatMap(({ plan }) => ('notify' in plan && plan.notify ? [plan.operationId] : [])))
+}
 
 function questionOf(job: ClaimedJob, { rows, recall }: PlannedRows): Question<DecidedRows> {
   const involved = rows.flatMap(({ plan }) => ('involved' in plan ? [plan.involved] : []))
@@ -74,12 +78,19 @@ async function tryOut(ctx: Context, job: ClaimedJob, question: Question<DecidedR
 interface Written {
   readonly question: Question<DecidedRows>
   readonly isAlone: boolean
+  /** The operations whose owners are told. */
+  readonly told: ReadonlySet<string>
 }
 
-async function written(ctx: Context, job: ClaimedJob, { question, isAlone }: Written): Promise<DecidedRows | Problem> {
+async function written(
+  ctx: Context,
+  job: ClaimedJob,
+  { question, isAlone, told }: Written,
+): Promise<DecidedRows | Problem> {
   try {
-    return await carryOut(ctx, {
+    return await carryOutLinking(ctx, {
       ...question,
+      mail: { isBulk: true, notify: ({ id }) => told.has(id) },
       onClash: (constraint) => clashOf(constraint, isAlone ? job.kind : null),
       keepRows: ({ outcomes }) => ({ jobId: job.id, outcomes }),
     })

@@ -4,11 +4,11 @@ import type { ClaimedJob, JobRow } from '../model/job.ts'
 import { decideUndo } from '../model/undo.ts'
 import type { World } from '../model/world.ts'
 import { problem, type Problem } from '../problems.ts'
-import { operationBody } from '../shapes/linking-requests.ts'
+import { type OperationBody, operationBody } from '../shapes/linking-requests.ts'
 import type { PlannedRow } from '../steps/linking/decide-rows.ts'
 import { readOperations } from '../steps/linking/history.ts'
 import { type Plan, planOf } from '../steps/linking/plan.ts'
-import { recallForLinking } from '../steps/linking/recall.ts'
+import { recallForLinking, recallerFor } from '../steps/linking/recall.ts'
 import { involvedInUndo, recallForUndo } from '../steps/linking/undoing.ts'
 import type { Queryable } from '../store/database.ts'
 import type { StoredOperation } from '../store/operations.ts'
@@ -32,12 +32,21 @@ async function planOperations(ctx: Context, job: ClaimedJob, rows: readonly JobR
   for (const { number, body } of rows) {
     const sent = operationBody.parse(body)
     const wanted = sent.reason === undefined && reason !== null ? { ...sent, reason } : sent
-    plans.push({ number, plan: await planOf(ctx, job.asked, wanted) })
+    plans.push({ number, plan: refusalOfRow(sent) ?? (await planOf(ctx, job.asked, wanted)) })
   }
   const restores = rows.some(({ body }) => body['becomes'] === 'restored_user')
+  const recaller = recallerFor(ctx)
   // Links are decided on the users alone.
   if (job.kind === 'link') return { rows: inOrder(plans) }
-  return { rows: inOrder(plans), recall: (db, world) => recallForLinking(ctx, db, world, { restores }) }
+  return { rows: inOrder(plans), recall: (db, world) => recallForLinking(recaller, db, world, { restores }) }
+}
+
+/** A job speaks to no provider. */
+function refusalOfRow(sent: OperationBody): Problem | undefined {
+  const asksProvider = sent.action === 'unlink' && sent.revoke_upstream === true
+  return asksProvider
+    ? problem('invalid_body', "Payload validation error: 'A job does not take revoke_upstream'. Nothing was changed.")
+    : undefined
 }
 
 async function planUndos(ctx: Context, job: ClaimedJob, all: readonly JobRow[]): Promise<PlannedRows> {
@@ -50,7 +59,8 @@ async function planUndos(ctx: Context, job: ClaimedJob, all: readonly JobRow[]):
     const operation = known.get(textOf(body['operation']) ?? '')
     return { number, plan: undoPlan(job, operation, undoWindowDays * DAY_MS) }
   })
-  return { rows: inOrder(plans), recall: (db, world) => recallForUndo(ctx, db, world, ids.slice(0, rows.length)) }
+  const recaller = recallerFor(ctx)
+  return { rows: inOrder(plans), recall: (db, world) => recallForUndo(recaller, db, world, ids.slice(0, rows.length)) }
 }
 
 /** Rows up to where an identity was removed a second time: what had been kept aside is looked up by identity. */
@@ -75,6 +85,8 @@ function undoPlan({ options }: ClaimedJob, operation: StoredOperation | undefine
     reason: textOf(options['reason']),
     involved: involvedInUndo(operation),
     revokesAll: false,
+    notify: options['notify'] === true,
+    revokesUpstream: false,
     restores: false,
     decide: (world, act) => decideUndo(world, wish, act),
     refusalOfVersion: () => undefined,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { EmailMessage, EmailTemplates, Message } from '../model/message.ts'
+import type { EmailMessage, EmailTemplates, Happened, Message } from '../model/message.ts'
 import { renderMessage } from './render-message.ts'
 import { english } from './templates/english.ts'
 import { french } from './templates/french.ts'
@@ -9,6 +9,13 @@ import { spanish } from './templates/spanish.ts'
 import type { Words } from './templates/words.ts'
 
 const LANGUAGES: Readonly<Record<string, Words>> = { en: english, de: german, fr: french, es: spanish }
+const HAPPENED: Happened = {
+  at: new Date('2026-03-01T13:05:00Z'),
+  by: 'application',
+  application: 'Importer',
+  undoUntil: new Date('2026-03-31T13:05:00Z'),
+  support: 'help@acme.example',
+}
 const VALUES: EmailTemplates = {
   sign_in_code: { code: '493817' },
   sign_in_link: { link: 'https://id.example.com/u/link?t=a&b="c' },
@@ -16,8 +23,9 @@ const VALUES: EmailTemplates = {
   verify_email: { link: 'https://id.example.com/u/verify?t=a' },
   reset_password: { link: 'https://id.example.com/u/reset?t=a' },
   password_changed: {},
-  method_linked: { method: 'Google' },
-  method_removed: { method: 'Google' },
+  method_linked: { method: 'Google', happened: HAPPENED },
+  method_removed: { method: 'Google', happened: HAPPENED },
+  linking_undone: { method: 'Google', happened: HAPPENED },
   account_reclaimed: {},
   administrator_invitation: { link: 'https://id.example.com/u/invite?t=a' },
   second_factor_code: { code: '493817' },
@@ -44,7 +52,8 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
         for (const part of [said.subject, said.text, said.html ?? '']) assert.doesNotMatch(part ?? '', /[{}]|undefined/)
         assert.match(said.subject ?? '', /Acme/)
         assert.ok(said.text.includes(words.email[template].notYou.split('{')[0] ?? ''))
-        for (const value of Object.values(VALUES[template])) assert.ok(said.text.includes(value))
+        const values: unknown[] = Object.values(VALUES[template])
+        for (const value of values) assert.ok(typeof value !== 'string' || said.text.includes(value))
       })
 
       it(`${template} loads nothing and follows nobody`, () => {
@@ -86,6 +95,19 @@ describe('a message', () => {
     ])
   })
 
+  it('says when and by whom an account was changed, until when it can be taken back, and who helps', () => {
+    const { text } = renderMessage(mail('method_linked', 'en'), 'Acme')
+    assert.match(text, /It happened on March 1, 2026 at 1:05\sPM UTC\. An application did it: Importer\./)
+    assert.match(
+      text,
+      /It can be taken back until March 31, 2026 at 1:05\sPM UTC\. You reach .* at help@acme\.example\./,
+    )
+    const happened = { ...HAPPENED, by: 'person', undoUntil: null, support: null } as const
+    const other = renderMessage(mail('method_removed', 'en', { values: { method: 'Google', happened } }), 'Acme').text
+    assert.match(other, /Somebody did it who was signed in to your account\./)
+    assert.doesNotMatch(other, /taken back|You reach|null/)
+  })
+
   it('escapes in HTML whatever is not its own', () => {
     const link = renderMessage(mail('sign_in_link', 'en'), '<b>A&B</b>')
     assert.match(link.html ?? '', /href="https:\/\/id\.example\.com\/u\/link\?t=a&amp;b=&quot;c"/)
@@ -93,10 +115,11 @@ describe('a message', () => {
     assert.doesNotMatch(link.html ?? '', /<b>/)
     const linked = renderMessage(
       mail('method_linked', 'en', {
-        values: { method: '<a href=//evil>\n{link} $& {tenant}' },
+        values: { method: '<a href=//evil>\n{link} $& {tenant}', happened: { ...HAPPENED, application: '{method}' } },
       }),
       'Acme',
     )
+    assert.match(linked.text, /An application did it: \{method\}\./)
     assert.match(linked.html ?? '', /&lt;a href=\/\/evil&gt; \{link\} \$&amp; \{tenant\}/)
   })
 

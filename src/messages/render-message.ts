@@ -1,4 +1,4 @@
-import type { EmailMessage, Message, MessageText } from '../model/message.ts'
+import type { EmailMessage, Happened, Message, MessageText } from '../model/message.ts'
 import { english } from './templates/english.ts'
 import { french } from './templates/french.ts'
 import { german } from './templates/german.ts'
@@ -41,17 +41,50 @@ interface Given {
 
 function renderMail(words: Words, { template, values }: EmailMessage, language: Language, given: Given): MessageText {
   const mail = words.email[template]
-  const { code, link, method } = values as { code?: string; link?: string; method?: string }
-  const all = { ...given, method: oneLine(method ?? '', 100) }
+  const {
+    code,
+    link,
+    method = '',
+    happened,
+  } = values as Partial<Record<'code' | 'link' | 'method', string>> & {
+    happened?: Happened
+  }
+  const all = { ...given, method: oneLine(named(words, method), 100), ...placesOf(happened, language) }
+  const said = happened ? saidOf(words, happened) : NOTHING_HAPPENED
   const middle = [code, link === undefined ? undefined : webAddress(link)].filter((part) => part !== undefined)
-  const before = mail.say.map((text) => fill(text, all))
-  const after = [mail.then, mail.notYou].flatMap((text) => (text === undefined ? [] : [fill(text, all)]))
+  const before = [...mail.say, ...said.before].map((text) => fill(text, all))
+  const after = [mail.then, mail.notYou, ...said.after].flatMap((text) => (text === undefined ? [] : [fill(text, all)]))
   const button = link === undefined ? '' : buttonHtml(mail.button ?? link, link, words.copyLink)
   const shown = `${code === undefined ? '' : codeHtml(code)}${button}`
   return {
     subject: fill(mail.subject, { tenant: given.tenant }),
     text: [...before, ...middle.map((part) => `    ${part}`), ...after, `-- \n${given.tenant}`].join('\n\n'),
     html: page(language, [...before.map(paragraph), shown, ...after.map(paragraph), footer(given.tenant)]),
+  }
+}
+
+function named({ methods }: Words, method: string): string {
+  return Object.hasOwn(methods, method) ? methods[method as keyof Words['methods']] : method
+}
+
+const NOTHING_HAPPENED = { before: [], after: [] }
+
+/** When and by whom, before what to do if it was not them; until when it can be taken back and who helps, after it. */
+function saidOf({ happened: words }: Words, { by, undoUntil, support }: Happened) {
+  const after = [...(undoUntil ? [words.undo] : []), ...(support === null ? [] : [words.support])]
+  return { before: [`${words.when} ${words.by[by]}`], after: after.length > 0 ? [after.join(' ')] : [] }
+}
+
+function placesOf(happened: Happened | undefined, language: Language): Readonly<Record<string, string>> {
+  if (!happened) return {}
+  const { at, undoUntil, application, support } = happened
+  const written = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+  const moment = (date: Date) => `${written.format(date)} UTC`
+  return {
+    when: moment(at),
+    until: undoUntil ? moment(undoUntil) : '',
+    application: oneLine(application, 100),
+    support: oneLine(support ?? '', 200),
   }
 }
 

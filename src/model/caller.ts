@@ -66,6 +66,14 @@ export function stillHolds(openedBy: OpenedBy, identities: readonly { key: strin
   return identities.some((identity) => identity.key === openedBy.key && identity.epoch === openedBy.epoch)
 }
 
+/** How long after a fresh sign-in a person may do what a stolen token must not. */
+const FRESH_SECONDS = 600
+
+/** Whether a person has proven an identity just now. */
+export function isFresh({ signedInAt }: Extract<Caller, { kind: 'user' }>, now: Date): boolean {
+  return now.getTime() / 1000 - (signedInAt ?? 0) <= FRESH_SECONDS
+}
+
 /** The same of every identity that a user token's sign-in was proven with. */
 export function stillSignedIn(
   caller: Extract<Caller, { kind: 'user' | 'administrator' }>,

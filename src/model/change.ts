@@ -28,6 +28,8 @@ export interface Change {
   readonly drop: readonly string[]
   /** Of these users, second factors, consents and open proofs go; of these identities, passkeys. */
   readonly clear: { readonly users: readonly string[]; readonly identities: readonly string[] }
+  /** Passkeys that go, by id. */
+  readonly dropPasskeys: readonly string[]
   /** Users that get a system role, and users that lose theirs. */
   readonly appoint: readonly { readonly id: string; readonly role: SystemRole; readonly at: Date }[]
   readonly dismiss: readonly string[]
@@ -154,6 +156,7 @@ const NOTHING: Change = {
   amend: [],
   drop: [],
   clear: { users: [], identities: [] },
+  dropPasskeys: [],
   appoint: [],
   dismiss: [],
   leavingOwners: [],

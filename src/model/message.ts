@@ -9,14 +9,31 @@ export interface EmailTemplates {
   readonly verify_email: { readonly link: string }
   readonly reset_password: { readonly link: string }
   readonly password_changed: Nothing
-  /** `method` is what a person calls it: Google, passkey, … */
-  readonly method_linked: { readonly method: string }
-  readonly method_removed: { readonly method: string }
+  /** `method` is what a person calls it: Google, …; `password` and `passkey` are said in the mail's language. */
+  readonly method_linked: { readonly method: string; readonly happened: Happened }
+  readonly method_removed: { readonly method: string; readonly happened: Happened }
+  /** A link or unlink was taken back. */
+  readonly linking_undone: { readonly method: string; readonly happened: Happened }
   /** To the owner of an address: an account that somebody else had set up with it is theirs now (pre-hijacking). */
   readonly account_reclaimed: Nothing
   readonly administrator_invitation: { readonly link: string }
   readonly second_factor_code: { readonly code: string }
 }
+
+/** What the owners of an account are told of a change to it beside what it was. */
+export interface Happened {
+  readonly at: Date
+  readonly by: Doer
+  /** The application's name, where one did it in its own name. */
+  readonly application: string
+  /** Until when it can be taken back, or null where it cannot. */
+  readonly undoUntil: Date | null
+  /** The address of the tenant's support, or null where it has said none. */
+  readonly support: string | null
+}
+
+/** Who changes an account; `policy`: the connection's own rule, at a sign-in. */
+export type Doer = 'person' | 'administrator' | 'application' | 'policy'
 
 /** What each SMS needs to be told. */
 export interface SmsTemplates {

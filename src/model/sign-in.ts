@@ -1,5 +1,6 @@
 import { type OpenedBy, stillHolds } from './caller.ts'
 import type { User } from './user.ts'
+import type { World } from './world.ts'
 
 /**
  * Whose sign-in something is, and through which identities it was opened, each with its epoch then. Sessions, grants,
@@ -27,6 +28,13 @@ export function readSignIn(text: string): SignIn | undefined {
 /** Whether a sign-in is still good for its user as it is now: every identity that opened it is there in its epoch. */
 export function isStillGood(signIn: SignIn, user: User): boolean {
   return user.id === signIn.user && signIn.openedBy.every((opened) => stillHolds(opened, user.identities))
+}
+
+/** The same of a sign-in's text and all users of a world. */
+export function isGoodIn({ users }: World, account: string): boolean {
+  const signIn = readSignIn(account)
+  const user = users.get(signIn?.user ?? '')
+  return signIn !== undefined && user !== undefined && isStillGood(signIn, user)
 }
 
 /** The sign-in that an identity of a user opens now, together with what had opened it before. */

@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../problems.ts'
-import type { Caller } from './caller.ts'
+import { type Caller, isFresh } from './caller.ts'
 import { type Change, type Decision, type Operation, changeOf } from './change.ts'
 import { eventsOf } from './user-event.ts'
 import { type Effect, effectOf } from './effect.ts'
@@ -21,9 +21,6 @@ export interface UndoWish {
   readonly windowMs: number
   readonly keepWayIn: boolean
 }
-
-/** How long after a fresh sign-in a person may take back an own operation. */
-const FRESH_SECONDS = 600
 
 /**
  * Decides that an operation is taken back, as an operation of its own (DESIGN §2, undo). It is refused, with the list, where
@@ -51,12 +48,12 @@ function refusalToPerson(
   if (caller.kind !== 'user') return undefined
   if (operation.actor.userId !== caller.userId || effect.kept !== caller.userId) return problem('not_your_operation')
   if (world.users.get(caller.userId)?.blocked) return problem('blocked_user')
-  return isFresh(world, effect, caller) ? undefined : problem('fresh_sign_in_required')
+  return isFreshByAnother(world, effect, caller) ? undefined : problem('fresh_sign_in_required')
 }
 
-function isFresh({ now }: World, { linkedBy }: Effect, caller: Extract<Caller, { kind: 'user' }>): boolean {
+function isFreshByAnother({ now }: World, { linkedBy }: Effect, caller: Extract<Caller, { kind: 'user' }>): boolean {
   const isMoving = [caller.openedBy, ...caller.alsoOpenedBy].some(({ key }) => linkedBy.has(key))
-  return !isMoving && now.getTime() / 1000 - (caller.signedInAt ?? 0) <= FRESH_SECONDS
+  return !isMoving && isFresh(caller, now)
 }
 
 interface Undo {

@@ -34,6 +34,8 @@ export type Becomes = (typeof BECOMES)[number]
 export interface Unlinked {
   readonly user: User
   readonly left: boolean
+  /** Whether it was the last identity with which the user could sign in; false where nobody looked. */
+  readonly wasLastWayIn: boolean
 }
 
 /**
@@ -49,7 +51,9 @@ export function decideUnlink(world: World, wish: UnlinkWish, act: Act): Decision
   if (main.key === key) return problem('main_identity_stays')
   const identity = others.find((candidate) => candidate.key === key)
   if (identity) return decideLeaving(world, { user, identity }, wish, act)
-  return wish.strict ? problem('identity_not_found') : { answer: { user, left: false }, change: null, notes: [] }
+  return wish.strict
+    ? problem('identity_not_found')
+    : { answer: { user, left: false, wasLastWayIn: false }, change: null, notes: [] }
 }
 
 interface Leaving {
@@ -60,8 +64,10 @@ interface Leaving {
 function decideLeaving(world: World, leaving: Leaving, wish: UnlinkWish, act: Act): Decision<Unlinked> {
   const split = splitOf(world, leaving, wish)
   if ('code' in split) return split
-  if (wish.keepWayIn && isStrandedWithout(world, leaving.user, split.leaving)) return problem('no_way_in')
-  const answer = { user: remainingUser(split, world.now), left: true }
+  const isStranded = isStrandedWithout(world, leaving.user, split.leaving)
+  if (wish.keepWayIn && isStranded) return problem('no_way_in')
+  const wasLastWayIn = isStranded && split.leaving.some(({ key }) => world.usable?.has(key))
+  const answer = { user: remainingUser(split, world.now), left: true, wasLastWayIn }
   return { answer, change: splitChange(split, act, world.now), notes: [] }
 }
 

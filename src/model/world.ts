@@ -14,6 +14,10 @@ export interface World {
   readonly removed?: ReadonlyMap<string, Identity>
   /** The identities with which somebody can sign in at this moment. */
   readonly usable?: ReadonlySet<string>
+  /** The identities that have a password. */
+  readonly withPassword?: ReadonlySet<string>
+  /** Passkeys by id, each with its identity, where the decision asked for them. */
+  readonly passkeys?: ReadonlyMap<string, string>
 }
 
 /** Whom to read: by user id, and the owners of identities by address. */

@@ -29,8 +29,20 @@ export type AdapterContext = Pick<Context, 'db' | 'vault' | 'directory'>
  * Keeps the provider's things in the database, by the hash of what their bearers hold. A code or a refresh token that is
  * used twice ends its whole family; of two uses at once only one is the first.
  */
-export function adapterFor(ctx: AdapterContext): (model: string) => Adapter {
-  return (model) => (model === 'Client' ? clientAdapter(ctx) : recordAdapter(ctx, model))
+export function adapterFor(ctx: AdapterContext, origin: string): (model: string) => Adapter {
+  return (model) => {
+    if (model === 'Client') return clientAdapter(ctx)
+    const adapter = recordAdapter(ctx, model)
+    return model === 'Session' ? atOrigin(adapter, origin) : adapter
+  }
+}
+
+/** A session is at one origin: applications are told of its end by the issuer that they know. */
+function atOrigin(adapter: Adapter, origin: string): Adapter {
+  return {
+    ...adapter,
+    upsert: (value, payload, lifetime) => adapter.upsert(value, { ...payload, origin }, lifetime),
+  }
 }
 
 function clientAdapter({ directory }: AdapterContext): Adapter {

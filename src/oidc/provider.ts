@@ -43,7 +43,7 @@ export function makeProvider(ctx: Context, steps: SignInSteps, origin: string, k
 
 function configurationFor(ctx: Context, steps: SignInSteps, origin: string, keys: KeySet): Configuration {
   return {
-    adapter: adapterFor(ctx),
+    adapter: adapterFor(ctx, origin),
     jwks: { keys: keys.all.map(forProvider) },
     routes: ROUTES,
     cookies: cookiesFor(origin),

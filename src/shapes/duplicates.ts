@@ -27,6 +27,7 @@ export const groupParams = z.object({ group: z.string().min(1).max(100) })
 export const linkGroupBody = z.strictObject({
   primary: userId.optional().describe('The user who stays; the oldest unless named.'),
   merge: linkOperation.shape.merge,
+  notify: linkOperation.shape.notify,
   reason,
   if_match: z
     .array(z.string().max(20_000))

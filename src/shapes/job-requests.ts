@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { JOB_KINDS, type JobKind } from '../model/job.ts'
-import { moment, reason } from './linking-requests.ts'
+import { moment, notify, reason } from './linking-requests.ts'
 import { atLeastOne, booleanText, integerText } from './paging.ts'
 import { SentFile } from './sent-file.ts'
 import { userId } from './user-requests.ts'
@@ -38,6 +38,7 @@ const undoJob = z.strictObject({
   kind: z.literal('undo'),
   filter: atLeastOne(filter).describe('Which operations to take back, the newest first.'),
   force: z.boolean().default(false).describe('Even if no way to sign in remains; needs a reason.'),
+  notify,
   reason,
   ...common,
 })

@@ -7,7 +7,13 @@ import { userId } from './user-requests.ts'
 
 export const reason = z.string().min(1).max(500).optional().describe('Why: it stays on record.')
 
+export const notify = z
+  .boolean()
+  .default(false)
+  .describe('Mail to the owners, also where a machine asks or many operations are done together.')
+
 const common = {
+  notify,
   reason,
   if_match: z.string().max(20_000).optional().describe('The version of the preview that this carries out.'),
   revoke: z
@@ -40,6 +46,12 @@ export const unlinkOperation = z.strictObject({
   becomes: z.enum(BECOMES).default('empty_user').describe('What the identity is afterwards.'),
   with: z.enum(['identity', 'all']).default('identity').describe('With restored_user: what came by the same link.'),
   erase: z.boolean().default(false).describe('With nothing: what is removed is not kept, and cannot come back.'),
+  revoke_upstream: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether the tokens of the provider are given back to it (RFC 7009); with erase they are unless told otherwise.',
+    ),
   force: z.boolean().default(false).describe('Even if no way to sign in remains; needs a reason.'),
   ...common,
 })
@@ -105,6 +117,23 @@ export const undoBody = z.strictObject({
   reason,
   force: z.boolean().default(false).describe('Even if no way to sign in remains; needs a reason.'),
   dry_run: z.boolean().default(false).describe('Only say whether it can be taken back.'),
+  notify,
 })
 
 export type UndoBody = z.infer<typeof undoBody>
+
+/** What removing a password or a passkey takes in its query. */
+export const removeWayQuery = z.object({
+  force: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe('Even if no way to sign in remains; needs a reason.'),
+  reason,
+})
+
+export const passkeyParams = z.object({ id: userId, passkey: z.string().min(1).max(100) })
+
+export const passwordParams = z.object({ id: userId, identity: userId.describe('provider|id of the identity') })
+
+export const connectionParams = z.object({ id: z.string().min(1).max(200) })

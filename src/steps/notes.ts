@@ -15,3 +15,8 @@ export function noted<Answer>(
 export function successNote(asked: Asked, about: { userId: string | null; status: number; body: Json }): LogNote {
   return { type: 'sapi', description: asked.summary, connection: null, ...about }
 }
+
+/** What is added to the entry of a call that took away the last way in, as Auth0 lets it (DESIGN §2). */
+export function noWayInNote(success: LogNote): LogNote {
+  return { ...success, type: 'w', description: `${success.description}: the user has no usable way to sign in now` }
+}

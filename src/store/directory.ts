@@ -21,6 +21,8 @@ export interface Directory {
   /** Every API but our own. */
   resourceServers(): Promise<readonly ResourceServer[]>
   settings(): Promise<Settings>
+  /** Whether any client wants to be told of sessions that end. */
+  tellsOfLogout(): Promise<boolean>
   /** Reads anew at the next question: after this process changed something. */
   forget(): void
 }
@@ -33,6 +35,7 @@ interface Configured {
   readonly connections: readonly Connection[]
   readonly resourceServers: readonly ResourceServer[]
   readonly settings: Settings
+  readonly tellsOfLogout: boolean
 }
 
 /** The directory of a database. `fallback` are settings that hold where the tenant has said nothing. */
@@ -58,6 +61,7 @@ export function openDirectory(db: Queryable, vault: Vault, fallback: Partial<Set
     connections: async () => (await all()).connections,
     resourceServers: async () => (await all()).resourceServers,
     settings: async () => (await all()).settings,
+    tellsOfLogout: async () => (await all()).tellsOfLogout,
     forget: () => {
       read = undefined
     },
@@ -78,5 +82,6 @@ async function readAll(db: Queryable, vault: Vault, fallback: Partial<Settings>)
     connections,
     resourceServers,
     settings: { ...DEFAULT_SETTINGS, ...fallback, ...settings },
+    tellsOfLogout: clients.some(({ backchannelLogoutUrls }) => backchannelLogoutUrls.length > 0),
   }
 }

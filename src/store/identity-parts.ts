@@ -54,4 +54,10 @@ export const IDENTITY_PARTS: readonly Part[] = [
     sql: (rows) => `delete from passkeys using jsonb_to_recordset(${rows}) as x(key text)
       where identity = x.key and ${ONLY_IF}`,
   },
+  {
+    name: 'drop_passkeys',
+    rows: ({ change }) => change.dropPasskeys.map((id) => ({ id })),
+    sql: (rows) => `delete from passkeys p using jsonb_to_recordset(${rows}) as x(id text)
+      where p.id = x.id and ${ONLY_IF}`,
+  },
 ]

@@ -30,3 +30,37 @@ export async function keepTokens(db: Queryable, key: string, proof: IdentityProo
     if (!OVERTAKEN.has(sqlState(error) ?? '')) throw error
   }
 }
+
+/** What a provider gave for an identity. */
+export interface KeptTokens {
+  readonly identity: string
+  readonly connectionId: string
+  readonly sealed: string
+}
+
+const READ_TOKENS_OF: Statement = {
+  name: 'read_identity_tokens_of',
+  text: `
+    select t.identity, i.connection_id as "connectionId", t.sealed
+    from identities i join identity_tokens t on t.identity = i.key
+    where i.owner = any($1::text[])`,
+}
+
+/** What providers gave for the identities of these users. */
+export function readTokensOf(db: Queryable, userIds: readonly string[]): Promise<KeptTokens[]> {
+  return onlyReading(db.query<KeptTokens>(READ_TOKENS_OF, [userIds]))
+}
+
+const FORGET_TOKENS: Statement = {
+  name: 'forget_identity_tokens',
+  text: `
+    with aside as (
+      update removed_identities set tokens = null where operation_id = $3 and key = $1 and tokens ->> 'sealed' = $2
+    )
+    delete from identity_tokens where identity = $1 and sealed = $2`,
+}
+
+/** Tokens that were given back to their provider are of no use: they go, also where an operation has kept them aside. */
+export async function forgetTokens(db: Queryable, tokens: KeptTokens, operationId: string): Promise<void> {
+  await db.query(FORGET_TOKENS, [tokens.identity, tokens.sealed, operationId])
+}

@@ -1,6 +1,5 @@
 import type { Operation } from '../model/change.ts'
 import type { Identity } from '../model/identity.ts'
-import type { Credentials } from '../model/way-in.ts'
 import type { Queryable, Statement } from './database.ts'
 import { type IdentityRow, identityColumns, identityFromRow } from './rows.ts'
 
@@ -87,21 +86,4 @@ export async function readRemoved(
 ): Promise<readonly { readonly identity: Identity; readonly subjectKey: string | null }[]> {
   const rows = await db.query<IdentityRow & { subject_key: string | null }>(READ_REMOVED, [operationIds])
   return rows.map((row) => ({ identity: identityFromRow(row), subjectKey: row.subject_key }))
-}
-
-const READ_CREDENTIALS: Statement = {
-  name: 'read_credentials',
-  text: `
-    select i.key, i.password_hash is not null as "hasPassword",
-      exists (select 1 from passkeys p where p.identity = i.key) as "hasPasskey"
-    from identities i where i.key = any($1::text[])`,
-}
-
-/** Which of these identities have a password, and which a passkey. */
-export async function readCredentials(
-  db: Queryable,
-  keys: readonly string[],
-): Promise<ReadonlyMap<string, Credentials>> {
-  const rows = await db.query<Credentials & { key: string }>(READ_CREDENTIALS, [keys])
-  return new Map(rows.map((row) => [row.key, row]))
 }

@@ -22,6 +22,17 @@ export async function readPasskeys(db: Queryable, userId: string): Promise<Passk
   return (await db.query<PasskeyRow>(READ_PASSKEYS, [userId])).map(passkeyFrom)
 }
 
+const READ_HOLDERS: Statement = {
+  name: 'read_passkey_holders',
+  text: 'select id, identity from passkeys where identity = any($1::text[])',
+}
+
+/** The passkeys of these identities: by id, the identity of each. */
+export async function readPasskeyHolders(db: Queryable, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.query<Pick<Passkey, 'id' | 'identity'>>(READ_HOLDERS, [keys])
+  return new Map(rows.map(({ id, identity }) => [id, identity]))
+}
+
 function passkeyFrom(row: PasskeyRow): Passkey {
   const { passkeyId: id, credentialId, identity, userHandle, publicKey, counter, name, transports } = row
   const { deviceType, backedUp, rpId, createdAt, lastUsedAt } = row

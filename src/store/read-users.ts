@@ -16,6 +16,7 @@ const READ_WORLD: Statement = {
       select owner from identities where key = any((select $2::text[])::text[])
     )
     select clock_timestamp() as now, ${userColumns},
+      i.password_hash is not null as has_password,
       (select k.sealed from subject_keys k where k.subject = i.key) as subject_key
     from (select 1) as once
     left join (
@@ -27,19 +28,23 @@ const READ_WORLD: Statement = {
     order by u.user_id, (i.key = u.main_key) desc, i.position`,
 }
 
+interface WorldRow extends UserRow {
+  readonly now: Date
+  readonly has_password: boolean | null
+  readonly subject_key: string | null
+}
+
 /** Reads everything that a decision needs, in one statement and so at one moment. */
 export async function readWorld(db: Queryable, involved: Involved): Promise<World> {
-  const rows = await db.query<UserRow & { now: Date; subject_key: string | null }>(READ_WORLD, [
-    involved.users,
-    involved.identities,
-  ])
+  const rows = await db.query<WorldRow>(READ_WORLD, [involved.users, involved.identities])
   // Nobody found: the row then holds the clock alone.
   const found = rows.filter((row) => (row.user_id as string | null) !== null)
   const now = rows[0]?.now ?? new Date()
   const subjectKeys = new Map(
     found.flatMap(({ key, subject_key: sealed }): [string, string][] => (sealed === null ? [] : [[key, sealed]])),
   )
-  return { now, users: new Map(usersFromRows(found).map((user) => [user.id, user])), subjectKeys }
+  const withPassword = new Set(found.flatMap((row) => (row.has_password ? row.key : [])))
+  return { now, users: new Map(usersFromRows(found).map((user) => [user.id, user])), subjectKeys, withPassword }
 }
 
 const READ_USER: Statement = {

@@ -5,6 +5,8 @@ export interface SignInRecord {
   readonly model: 'Session' | 'RefreshToken'
   readonly userId: string
   readonly account: string
+  /** The origin that a session is at; null where it began before that was kept. */
+  readonly origin: string | null
   /** The applications of a session, and what each calls it. */
   readonly applications: readonly { readonly clientId: string; readonly sid: string }[]
 }
@@ -12,7 +14,7 @@ export interface SignInRecord {
 const READ: Statement = {
   name: 'read_sign_in_records',
   text: `
-    select model, user_id as "userId", payload ->> 'accountId' as account,
+    select model, user_id as "userId", payload ->> 'accountId' as account, payload ->> 'origin' as origin,
       coalesce((select jsonb_agg(jsonb_build_object('clientId', a.key, 'sid', a.value ->> 'sid'))
         from jsonb_each(payload -> 'authorizations') a), '[]') as applications
     from protocol_records

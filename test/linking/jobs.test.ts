@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEachDatabase } from '../compat/api-under-test.ts'
+import { freshEmail, onEachDatabase } from '../compat/api-under-test.ts'
 import { jobsOf, tally } from './jobs-under-test.ts'
 import { lasting, link, linkingOf, unlink } from './linking-under-test.ts'
 
@@ -207,5 +207,25 @@ onEachDatabase('/api/linking/jobs', (api) => {
     assert.equal((await jobs.create({ kind: 'link', rows: [link(...pair)] }, { token: own })).status, 403)
     const reading = await api.server.token({ scopes: ['read:users'] })
     assert.equal((await jobs.create({ kind: 'link', rows: [link(...pair)] }, { token: reading })).status, 403)
+  })
+
+  it('sends mail only to the owners of rows that ask for it, and speaks to no provider', async () => {
+    const emails = [freshEmail(), freshEmail()]
+    const [a, b, c] = await Promise.all([
+      api.makeUser({ email: emails[0] ?? '', email_verified: true }),
+      api.makeUser(),
+      api.makeUser({ email: emails[1] ?? '', email_verified: true }),
+    ])
+    const rows = [
+      { primary: a.user_id, secondary: b.user_id, notify: true },
+      { primary: c.user_id, secondary: (await api.makeUser()).user_id },
+    ]
+    const job = await jobs.ended(await jobs.create({ kind: 'link', rows }))
+    assert.equal(job.state, 'completed', JSON.stringify(job))
+    assert.deepEqual(await Promise.all(emails.map(async (email) => (await api.server.outbox(email)).length)), [1, 0])
+    const [, id] = b.user_id.split('|')
+    const asking = [{ user_id: a.user_id, provider: 'email', identity_id: id, revoke_upstream: true }]
+    const refused = await jobs.ended(await jobs.create({ kind: 'unlink', rows: asking }))
+    assert.deepEqual(await api.identitiesOf(a.user_id), [a.user_id, b.user_id], JSON.stringify(refused))
   })
 })

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { after, afterEach, before, it } from 'node:test'
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { openUpstreams } from '../../src/connections/upstreams.ts'
@@ -10,6 +7,7 @@ import { DEMO_PASSWORD } from '../../src/demo/people.ts'
 import { tellApplications } from '../../src/steps/back-channel-logout.ts'
 import { writeClient } from '../../src/store/clients.ts'
 import { eachDatabase } from '../support/databases.ts'
+import { LogoutReceiver } from '../support/logout-receiver.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 import { type Application, newApplication, newVisitor } from '../support/visitor.ts'
@@ -17,42 +15,14 @@ import { type Application, newApplication, newVisitor } from '../support/visitor
 const ADA = 'auth0|00000000000000000000ada0'
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
 
-/** An application's own endpoint: it keeps the tokens that arrive, and answers as the test says; not at all for null. */
-class Receiver {
-  readonly tokens: string[] = []
-  answers: (number | null)[] = []
-  readonly #server = createServer((request, response) => void this.#take(request, response))
-
-  async start(): Promise<string> {
-    this.#server.listen(0, '127.0.0.1')
-    await once(this.#server, 'listening')
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/signed-out`
-  }
-
-  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
-    const form = new URLSearchParams(Buffer.concat(chunks).toString())
-    assert.equal(request.headers['content-type'], 'application/x-www-form-urlencoded')
-    this.tokens.push(form.get('logout_token') ?? '')
-    const status = this.answers.length === 0 ? 200 : this.answers.shift()
-    if (status !== null) response.writeHead(status ?? 200).end()
-  }
-
-  stop(): void {
-    this.#server.closeAllConnections()
-    this.#server.close()
-  }
-}
-
 eachDatabase('back-channel logout', (open) => {
   let server: TestServer
   let application: Application
-  let receiver: Receiver
+  let receiver: LogoutReceiver
   before(async () => {
     server = await startServer(await open())
     application = await newApplication(server.origin, DEMO_SPA)
-    receiver = new Receiver()
+    receiver = new LogoutReceiver()
     const client = await server.ctx.directory.client(DEMO_SPA)
     assert.ok(client)
     await writeClient(server.ctx.db, server.ctx.vault, { ...client, backchannelLogoutUrls: [await receiver.start()] })

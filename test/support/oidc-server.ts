@@ -130,6 +130,7 @@ function directory(): Context['directory'] {
       return CLIENTS.find((one) => one.id === id)
     },
     clients: async () => CLIENTS,
+    tellsOfLogout: async () => false,
     grant: async (clientId, audience) =>
       clientId !== 'ungranted' && audience === MANAGEMENT_AUDIENCE
         ? { id: 'cgr_1', clientId, audience, scope: SCOPES }

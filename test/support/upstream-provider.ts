@@ -10,7 +10,7 @@ export type Fault =
   | { readonly kind: 'slow' | 'html' | 'huge' | 'redirect' | 'server_error' | 'hang_up' | 'error'; readonly at: Place }
   | { readonly kind: TokenFault | 'error_at_authorize' | 'lying_iss' | 'no_iss' | 'other_issuer' | 'other_subject' }
 
-export type Place = 'discovery' | 'token' | 'jwks' | 'person'
+export type Place = 'discovery' | 'token' | 'jwks' | 'person' | 'revocation'
 
 export type TokenFault =
   | 'wrong_aud'
@@ -45,6 +45,8 @@ export interface TestProvider {
   says: Partial<Record<Place, unknown>>
   /** Whether its answers name it (RFC 9207), and it announces that. */
   namesItself: boolean
+  /** Whether it gives refresh tokens, and announces that it takes tokens back (RFC 7009). */
+  givesGrants: boolean
   /** Requests in order, as `POST /token`, with what they carried. */
   readonly requests: readonly Seen[]
   /** Signs the person in as a browser would be, and gives the parameters of the answer. */
@@ -105,6 +107,7 @@ export async function startTestProvider({ issuer }: { readonly issuer?: string }
     fault: null,
     says: {},
     namesItself: true,
+    givesGrants: false,
     requests,
     signIn,
     instead: (url, { method = 'GET', headers, body, signal } = {}) => {
@@ -149,15 +152,16 @@ export async function startTestProvider({ issuer }: { readonly issuer?: string }
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const form = new URLSearchParams(Buffer.concat(chunks).toString())
-    const { pathname } = new URL(request.url ?? '/', origin)
+    const { pathname, href } = new URL(request.url ?? '/', origin)
     requests.push({ line: `${request.method} ${pathname}`, form, authorization: request.headers.authorization })
     if (pathname.endsWith('/authorize')) {
-      redirect(response, request.url ?? '')
+      redirect(response, href)
       return
     }
     const place = placeOf(request.method ?? '', pathname)
     const { fault } = provider
     if (fault && 'at' in fault && fault.at === place) misbehave(fault.kind, response)
+    else if (place === 'revocation') send(response, ...takenBack(form, request.headers.authorization))
     else if (place in provider.says) send(response, 200, provider.says[place])
     else {
       const [status, body] = await bodyFor(place, { form, authorization: request.headers.authorization, pathname })
@@ -193,6 +197,7 @@ export async function startTestProvider({ issuer }: { readonly issuer?: string }
       userinfo_endpoint: `${at}/person`,
       jwks_uri: `${at}/jwks`,
       id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
+      ...(provider.givesGrants ? { revocation_endpoint: `${at}/revoke` } : {}),
       ...(provider.namesItself ? { authorization_response_iss_parameter_supported: true } : {}),
     }
   }
@@ -206,8 +211,12 @@ export async function startTestProvider({ issuer }: { readonly issuer?: string }
     tokens.set(token, grant.person)
     const withId =
       (grant.asked.get('scope') ?? '').split(' ').includes('openid') && provider.fault?.kind !== 'no_id_token'
-    const given = { access_token: token, token_type: 'Bearer', expires_in: 3600 }
+    const given = { access_token: token, token_type: 'Bearer', expires_in: 3600, ...refreshFor(token) }
     return [200, withId ? { ...given, id_token: await idToken(grant) } : given]
+  }
+
+  function refreshFor(token: string) {
+    return provider.givesGrants ? { refresh_token: `refresh-${token}` } : {}
   }
 
   async function idToken({ asked, person }: Grant): Promise<string> {
@@ -268,8 +277,12 @@ function knowsSecret(form: URLSearchParams, authorization: string | undefined): 
   )
 }
 
+function takenBack(form: URLSearchParams, authorization: string | undefined): [number, unknown] {
+  return [knowsSecret(form, authorization) ? 200 : 401, {}]
+}
+
 function placeOf(method: string, path: string): Place {
-  if (method === 'POST') return 'token'
+  if (method === 'POST') return path.endsWith('/revoke') ? 'revocation' : 'token'
   if (path.endsWith('/.well-known/openid-configuration')) return 'discovery'
   return path.endsWith('/jwks') ? 'jwks' : 'person'
 }

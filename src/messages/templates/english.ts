@@ -53,6 +53,11 @@ export const english: Words = {
       say: ['One can no longer sign in to your account with {tenant} by this way: {method}.'],
       notYou: 'If that was not you, change your password and tell the support of {tenant}.',
     },
+    linking_undone: {
+      subject: 'A change to your account with {tenant} was taken back',
+      say: ['A change to the ways to sign in to your account with {tenant} was taken back. It was about: {method}.'],
+      notYou: 'If that was not you, change your password and tell the support of {tenant}.',
+    },
     account_reclaimed: {
       subject: 'Your account with {tenant} was secured',
       say: [
@@ -78,6 +83,18 @@ export const english: Words = {
   },
   sms: {
     sign_in_code: '{code} is your code for {tenant}, good for {time}. Give it to nobody. Not you? Ignore this message.',
+  },
+  methods: { password: 'password', passkey: 'passkey' },
+  happened: {
+    when: 'It happened on {when}.',
+    by: {
+      person: 'Somebody did it who was signed in to your account.',
+      administrator: 'An administrator of {tenant} did it.',
+      application: 'An application did it: {application}.',
+      policy: 'It happened by itself at a sign-in with the same address.',
+    },
+    undo: 'It can be taken back until {until}.',
+    support: 'You reach the support of {tenant} at {support}.',
   },
   copyLink: 'If the button does not work, open this address:',
 }

@@ -57,6 +57,13 @@ export const french: Words = {
       say: ['On ne peut plus se connecter à votre compte chez {tenant} par ce moyen : {method}.'],
       notYou: 'Si ce n’était pas vous, changez votre mot de passe et prévenez l’assistance de {tenant}.',
     },
+    linking_undone: {
+      subject: 'Une modification de votre compte chez {tenant} a été annulée',
+      say: [
+        'Une modification des moyens de connexion à votre compte chez {tenant} a été annulée. Elle concernait : {method}.',
+      ],
+      notYou: 'Si ce n’était pas vous, changez votre mot de passe et prévenez l’assistance de {tenant}.',
+    },
     account_reclaimed: {
       subject: 'Votre compte chez {tenant} a été sécurisé',
       say: [
@@ -84,6 +91,18 @@ export const french: Words = {
   sms: {
     sign_in_code:
       '{code} est votre code pour {tenant}, valable {time}. Ne le donnez à personne. Pas vous ? Ignorez ce message.',
+  },
+  methods: { password: 'mot de passe', passkey: 'clé d’accès' },
+  happened: {
+    when: 'Cela s’est produit le {when}.',
+    by: {
+      person: 'C’est le fait de quelqu’un qui était connecté à votre compte.',
+      administrator: 'C’est le fait d’un administrateur de {tenant}.',
+      application: 'C’est le fait d’une application : {application}.',
+      policy: 'Cela s’est fait de soi-même lors d’une connexion avec la même adresse.',
+    },
+    undo: 'On peut l’annuler jusqu’au {until}.',
+    support: 'L’assistance de {tenant} est joignable à l’adresse {support}.',
   },
   copyLink: 'Si le bouton ne fonctionne pas, ouvrez cette adresse :',
 }

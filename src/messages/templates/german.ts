@@ -58,6 +58,11 @@ export const german: Words = {
       say: ['Auf diesem Weg kann man sich nicht mehr bei Ihrem Konto bei {tenant} anmelden: {method}.'],
       notYou: 'Wenn Sie das nicht waren, ändern Sie Ihr Passwort und melden Sie es dem Support von {tenant}.',
     },
+    linking_undone: {
+      subject: 'Eine Änderung an Ihrem Konto bei {tenant} wurde rückgängig gemacht',
+      say: ['Eine Änderung der Anmeldewege Ihres Kontos bei {tenant} wurde rückgängig gemacht. Es ging um: {method}.'],
+      notYou: 'Wenn Sie das nicht waren, ändern Sie Ihr Passwort und melden Sie es dem Support von {tenant}.',
+    },
     account_reclaimed: {
       subject: 'Ihr Konto bei {tenant} wurde gesichert',
       say: [
@@ -86,6 +91,18 @@ export const german: Words = {
   sms: {
     sign_in_code:
       '{code} ist Ihr Code für {tenant}, gültig für {time}. Geben Sie ihn niemandem. Nicht Sie? Dann ignorieren.',
+  },
+  methods: { password: 'Passwort', passkey: 'Passkey' },
+  happened: {
+    when: 'Das geschah am {when}.',
+    by: {
+      person: 'Es tat jemand, der bei Ihrem Konto angemeldet war.',
+      administrator: 'Es tat ein Administrator von {tenant}.',
+      application: 'Es tat eine Anwendung: {application}.',
+      policy: 'Es geschah von selbst bei einer Anmeldung mit derselben Adresse.',
+    },
+    undo: 'Es lässt sich bis {until} rückgängig machen.',
+    support: 'Den Support von {tenant} erreichen Sie unter {support}.',
   },
   copyLink: 'Wenn der Knopf nicht funktioniert, öffnen Sie diese Adresse:',
 }

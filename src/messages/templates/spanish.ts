@@ -52,6 +52,11 @@ export const spanish: Words = {
       say: ['Ya no se puede acceder a su cuenta en {tenant} de esta forma: {method}.'],
       notYou: 'Si no ha sido usted, cambie su contraseña y avise al soporte de {tenant}.',
     },
+    linking_undone: {
+      subject: 'Se ha deshecho un cambio en su cuenta en {tenant}',
+      say: ['Se ha deshecho un cambio en las formas de acceder a su cuenta en {tenant}. Se trataba de: {method}.'],
+      notYou: 'Si no ha sido usted, cambie su contraseña y avise al soporte de {tenant}.',
+    },
     account_reclaimed: {
       subject: 'Su cuenta en {tenant} está protegida',
       say: [
@@ -78,6 +83,18 @@ export const spanish: Words = {
   sms: {
     sign_in_code:
       '{code} es su código para {tenant}, válido durante {time}. No se lo dé a nadie. ¿No es usted? Ignore este mensaje.',
+  },
+  methods: { password: 'contraseña', passkey: 'llave de acceso' },
+  happened: {
+    when: 'Ocurrió el {when}.',
+    by: {
+      person: 'Lo hizo alguien que había accedido a su cuenta.',
+      administrator: 'Lo hizo un administrador de {tenant}.',
+      application: 'Lo hizo una aplicación: {application}.',
+      policy: 'Ocurrió por sí solo en un acceso con la misma dirección.',
+    },
+    undo: 'Se puede deshacer hasta el {until}.',
+    support: 'El soporte de {tenant} atiende en {support}.',
   },
   copyLink: 'Si el botón no funciona, abra esta dirección:',
 }

@@ -1,12 +1,21 @@
-import type { EmailTemplates, SmsTemplates } from '../../model/message.ts'
+import type { Doer, EmailTemplates, SmsTemplates } from '../../model/message.ts'
 
 /**
  * What our messages say in one language. `{tenant}` stands for the tenant's name, `{time}` for how long the message is good
- * for, `{code}` and `{method}` for what the message was given. A subject has no place for anything but the tenant's name.
+ * for, `{code}`, `{method}` and the places of `happened` for what the message was given. A subject has no place for anything but the tenant's name.
  */
 export interface Words {
   readonly email: { readonly [Template in keyof EmailTemplates]: MailWords<EmailTemplates[Template]> }
   readonly sms: Readonly<Record<keyof SmsTemplates, string>>
+  /** What a way in is called that has no name of its own. */
+  readonly methods: Readonly<Record<'password' | 'passkey', string>>
+  /** When and by whom an account was changed, and what can be done about it: {@link Happened}. */
+  readonly happened: {
+    readonly when: string
+    readonly by: Readonly<Record<Doer, string>>
+    readonly undo: string
+    readonly support: string
+  }
   /** Stands before a link that is written out. */
   readonly copyLink: string
 }

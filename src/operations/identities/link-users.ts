@@ -4,8 +4,8 @@ import { decideLink } from '../../model/link.ts'
 import type { User } from '../../model/user.ts'
 import { Problem, problem } from '../../problems.ts'
 import { writeIdentities } from '../../shapes/user.ts'
-import { carryOut } from '../../steps/carry-out.ts'
 import { continueSession } from '../../steps/continue-session.ts'
+import { carryOutLinking } from '../../steps/linking/carry-out-linking.ts'
 import { noted, successNote } from '../../steps/notes.ts'
 import { readLinkToken } from '../../steps/read-link-token.ts'
 
@@ -31,8 +31,9 @@ export async function linkUsers(
     'linkWith' in secondary ? await readLinkToken(ctx, asked, secondary.linkWith) : await known(ctx, secondary)
   if (named instanceof Problem) return named
 
-  const user = await carryOut(ctx, {
+  const user = await carryOutLinking(ctx, {
     asked,
+    continues: named.sid === null ? [] : [named.sid],
     involved: { users: [primaryId], identities: [named.address] },
     decide: (world, act) =>
       noted(decideLink(world, { primaryId, secondary: named.address, ...named }, act), (user) => [

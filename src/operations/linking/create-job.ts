@@ -100,8 +100,8 @@ function withRowsOf(
 function undoFrom(asked: Asked, body: UndoJobBody): Planned | Problem {
   const refusal = refusalOfForce(asked.caller.kind, body)
   if (refusal) return refusal
-  const { filter, reason, force } = body
-  const options = { filter: plain(filter), force, ...(reason !== undefined && { reason }) }
+  const { filter, reason, force, notify } = body
+  const options = { filter: plain(filter), force, notify, ...(reason !== undefined && { reason }) }
   // Operations are listed from the newest that there is now: what the job does is not among them.
   return { job: { ...newJob(asked, body), state: 'pending', options, place: timedId('op_') }, rows: null }
 }

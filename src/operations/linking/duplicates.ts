@@ -60,7 +60,7 @@ const MANY_VERSIONS =
 
 function linkOf(
   pair: { readonly primary: string; readonly secondary: string },
-  { merge, reason, if_match: versions }: LinkGroupBody,
+  { merge, notify, reason, if_match: versions }: LinkGroupBody,
   index: number,
 ): Batch['operations'][number] {
   const version = versions?.[index]
@@ -68,6 +68,7 @@ function linkOf(
     action: 'link',
     ...pair,
     merge,
+    notify,
     revoke: 'identity',
     reason,
     ...(version !== undefined && { if_match: version }),

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Asked } from '../../model/caller.ts'
 import type { JsonObject } from '../../model/json.ts'
-import { isStillGood, readSignIn } from '../../model/sign-in.ts'
+import { isGoodIn } from '../../model/sign-in.ts'
 import type { World } from '../../model/world.ts'
 import { Problem } from '../../problems.ts'
 import type { Batch } from '../../shapes/linking-requests.ts'
@@ -46,10 +46,4 @@ function previewOf({ world, plan, step, records }: Previewed): JsonObject {
     sessions: ending.filter(({ model }) => model === 'Session'),
     refreshTokens: ending.filter(({ model }) => model === 'RefreshToken'),
   })
-}
-
-function isGoodIn({ users }: World, account: string): boolean {
-  const signIn = readSignIn(account)
-  const user = users.get(signIn?.user ?? '')
-  return signIn !== undefined && user !== undefined && isStillGood(signIn, user)
 }

@@ -6,10 +6,11 @@ import { decideUndo } from '../../model/undo.ts'
 import { Problem, problem } from '../../problems.ts'
 import type { UndoBody } from '../../shapes/linking-requests.ts'
 import { writeOperation } from '../../shapes/operation.ts'
-import { carryOut } from '../../steps/carry-out.ts'
 import { type Question, decideOn, readInvolved } from '../../steps/decide-on.ts'
+import { carryOutLinking } from '../../steps/linking/carry-out-linking.ts'
 import { readOperations } from '../../steps/linking/history.ts'
 import { refusalOfForce } from '../../steps/linking/plan.ts'
+import { recallerFor } from '../../steps/linking/recall.ts'
 import { clashOfUndo, involvedInUndo, recallForUndo } from '../../steps/linking/undoing.ts'
 import { successNote } from '../../steps/notes.ts'
 import type { KeptAnswer } from '../../store/commit-part.ts'
@@ -37,8 +38,9 @@ export async function undoOperation(ctx: Context, { asked, id, body, keep }: Und
   const { undoWindowDays } = await ctx.directory.settings()
   const question = questionOf(ctx, { asked, operation, body, windowMs: undoWindowDays * DAY_MS })
   if (body.dry_run) return tryOut(ctx, question)
-  return carryOut<JsonObject>(ctx, {
+  return carryOutLinking<JsonObject>(ctx, {
     ...question,
+    mail: { notify: () => body.notify },
     decide: (world, act) => {
       const decision = question.decide(world, { ...act, reason: body.reason ?? null })
       const [made] = decision instanceof Problem ? [] : (decision.change?.operations ?? [])
@@ -64,10 +66,11 @@ function questionOf(
 ): Question<null> {
   const { asked, operation, body, windowMs } = about
   const wish = { operation, windowMs, keepWayIn: !body.force }
+  const recaller = recallerFor(ctx)
   return {
     asked,
     involved: involvedInUndo(operation),
-    recall: (db, world) => recallForUndo(ctx, db, world, [operation.id]),
+    recall: (db, world) => recallForUndo(recaller, db, world, [operation.id]),
     decide: (world, act) => decideUndo(world, wish, act),
   }
 }

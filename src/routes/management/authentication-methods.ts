@@ -1,4 +1,4 @@
-import { type Route, route } from '../../http/route.ts'
+import { type Reply, type Route, route } from '../../http/route.ts'
 import {
   invalidateBrowsers,
   readMethods,
@@ -65,8 +65,7 @@ export const authenticationMethodRoutes: readonly Route[] = [
     summary: 'Delete all authentication methods for the given user',
     allow: MAY_DELETE,
     params: userParams,
-    run: async (ctx, { asked, params }) =>
-      (await removeMethods(ctx, asked, { userId: params.id, which: {} })) ?? { status: 204 },
+    run: async (ctx, { asked, params }) => written(await removeMethods(ctx, asked, { userId: params.id, which: {} })),
   }),
   route({
     method: 'DELETE',
@@ -75,7 +74,7 @@ export const authenticationMethodRoutes: readonly Route[] = [
     allow: MAY_DELETE,
     params: methodParams,
     run: async (ctx, { asked, params }) =>
-      (await removeMethods(ctx, asked, { userId: params.id, which: { ids: [params.method] } })) ?? { status: 204 },
+      written(await removeMethods(ctx, asked, { userId: params.id, which: { ids: [params.method] } })),
   }),
   route({
     method: 'DELETE',
@@ -85,7 +84,7 @@ export const authenticationMethodRoutes: readonly Route[] = [
     params: userParams,
     run: async (ctx, { asked, params }) => {
       const which = { types: ['totp', 'webauthn-roaming', 'recovery-code'] }
-      return (await removeMethods(ctx, asked, { userId: params.id, which })) ?? { status: 204 }
+      return written(await removeMethods(ctx, asked, { userId: params.id, which }))
     },
   }),
   route({
@@ -96,7 +95,7 @@ export const authenticationMethodRoutes: readonly Route[] = [
     params: multifactorParams,
     run: async (ctx, { asked, params }) => {
       const types = params.provider === 'duo' ? [] : ['totp']
-      return (await removeMethods(ctx, asked, { userId: params.id, which: { types } })) ?? { status: 204 }
+      return written(await removeMethods(ctx, asked, { userId: params.id, which: { types } }))
     },
   }),
   route({
@@ -119,3 +118,9 @@ export const authenticationMethodRoutes: readonly Route[] = [
     run: async (ctx, { asked, params }) => (await invalidateBrowsers(ctx, asked, params.id)) ?? { status: 204 },
   }),
 ]
+
+/** Auth0's result; whoever took the last way in away is told. */
+function written(removed: { readonly wasLastWayIn: boolean } | Problem): Reply | Problem {
+  if (removed instanceof Problem) return removed
+  return removed.wasLastWayIn ? { status: 204, notice: 'no-way-in' } : { status: 204 }
+}

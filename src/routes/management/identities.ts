@@ -40,7 +40,8 @@ export const identityRoutes: readonly Route[] = [
       const unlinked = await unlinkIdentity(ctx, asked, params.id, { provider: params.provider, id: params.user_id })
       if (unlinked instanceof Problem) return unlinked
       const answer = { status: 200, body: writeIdentities(unlinked.user) }
-      return unlinked.left ? answer : { ...answer, notice: 'identity-not-found' }
+      if (!unlinked.left) return { ...answer, notice: 'identity-not-found' }
+      return unlinked.wasLastWayIn ? { ...answer, notice: 'no-way-in' } : answer
     },
   }),
 ]

@@ -18,6 +18,10 @@ export interface Plan {
   readonly reason: string | null
   readonly involved: Involved
   readonly revokesAll: boolean
+  /** The owners are told by mail, whoever asks. */
+  readonly notify: boolean
+  /** What providers gave for the identities that leave is given back to them. */
+  readonly revokesUpstream: boolean
   /** The links that brought the identities here must be known. */
   readonly restores: boolean
   readonly decide: (world: World, act: Act) => Decision<unknown>
@@ -33,13 +37,15 @@ export interface Plan {
 export async function planOf(ctx: Context, asked: Asked, body: OperationBody): Promise<Plan | Problem> {
   const plan = body.action === 'link' ? await planLink(ctx, asked, body) : planUnlink(asked, body)
   if (plan instanceof Problem) return plan
-  const { if_match: tag, reason = null, revoke, ...asks } = body
+  const { if_match: tag, reason = null, revoke, notify, ...asks } = body
   const what = JSON.parse(JSON.stringify({ ...asks, revoke })) as Json
   return {
     ...plan,
     operationId: timedId('op_'),
     reason,
+    notify,
     revokesAll: revoke === 'all',
+    revokesUpstream: body.action === 'unlink' && (body.revoke_upstream ?? (body.becomes === 'nothing' && body.erase)),
     restores: body.action === 'unlink' && body.becomes === 'restored_user',
     asks: what,
     refusalOfVersion: (world) => (tag === undefined ? undefined : outdated(tag, what, only(world, plan.involved))),

@@ -6,7 +6,7 @@ import type { Batch } from '../../shapes/linking-requests.ts'
 import type { Question } from '../decide-on.ts'
 import { type Step, decidePlans } from './decide-plans.ts'
 import { type Plan, planOf } from './plan.ts'
-import { recallForLinking } from './recall.ts'
+import { recallerFor, recallForLinking } from './recall.ts'
 
 /** What a request of `/api/linking` asks for, in its order; a refusal of a batch names the operation that it is of. */
 export async function plansOf(ctx: Context, asked: Asked, batch: Batch): Promise<readonly Plan[] | Problem> {
@@ -28,13 +28,14 @@ function inOrder(plans: readonly Plan[]): Plan[] {
 /** All of the plans as one question: whom to read, what else to know, and the decision. */
 export function questionOf(ctx: Context, asked: Asked, plans: readonly Plan[]): Question<readonly Step[]> {
   const batchId = plans.length > 1 ? { batchId: timedId('bat_') } : {}
+  const recaller = recallerFor(ctx)
   return {
     asked,
     involved: {
       users: [...new Set(plans.flatMap(({ involved }) => involved.users))],
       identities: [...new Set(plans.flatMap(({ involved }) => involved.identities))],
     },
-    recall: (db, world) => recallForLinking(ctx, db, world, { restores: plans.some(({ restores }) => restores) }),
+    recall: (db, world) => recallForLinking(recaller, db, world, { restores: plans.some(({ restores }) => restores) }),
     decide: (world, act) => decidePlans(world, plans, { ...act, ...batchId }),
   }
 }

@@ -1,36 +1,70 @@
 import type { Context } from '../../context.ts'
-import { isWayIn } from '../../model/way-in.ts'
+import { type Connections, isOpen, usableIn } from '../../model/way-in.ts'
 import type { World } from '../../model/world.ts'
 import type { Queryable } from '../../store/database.ts'
-import { readCredentials } from '../../store/operations.ts'
+import { readPasskeyHolders } from '../../store/passkeys.ts'
 import { readOperations } from './history.ts'
+
+/** What is read with: made before a decision and asked within it. */
+export interface Recaller extends Pick<Context, 'vault'> {
+  /**
+   * The connections as this process knows them, the same at each call. The first reading is no part of a transaction,
+   * which on PGlite would hold back the directory's own statements.
+   */
+  readonly connections: () => Promise<Connections>
+}
+
+/** A recaller for one decision. */
+export function recallerFor({ directory, vault }: Pick<Context, 'directory' | 'vault'>): Recaller {
+  let read: Promise<Connections> | undefined
+  const connections = () => {
+    read ??= directory.connections().then((all) => new Map(all.map((connection) => [connection.id, connection])))
+    return read
+  }
+  return { vault, connections }
+}
 
 /**
  * Reads what decisions of `/api/linking` need beside the users: the links that brought their identities here, and with
  * which identities somebody can sign in.
  */
 export async function recallForLinking(
-  ctx: Pick<Context, 'directory' | 'vault'>,
+  recaller: Recaller,
   db: Queryable,
   world: World,
   { restores }: { readonly restores: boolean },
 ): Promise<World> {
-  const identities = [...world.users.values()].flatMap((user) => user.identities)
-  const links = new Set(restores ? identities.flatMap(({ linkedBy }) => linkedBy ?? []) : [])
-  const operations = links.size > 0 ? await readOperations(ctx, db, [...links]) : []
-  const credentials = await readCredentials(
-    db,
-    identities.map(({ key }) => key),
-  )
-  const connections = new Map((await ctx.directory.connections()).map((connection) => [connection.id, connection]))
-  const usable = identities.filter((identity) =>
-    isWayIn(identity, connections.get(identity.connectionId), credentials.get(identity.key) ?? NONE),
-  )
+  const links = new Set(restores ? identitiesIn(world).flatMap(({ linkedBy }) => linkedBy ?? []) : [])
+  const operations = links.size > 0 ? await readOperations(recaller, db, [...links]) : []
   return {
-    ...world,
+    ...(await recallWaysIn(recaller, db, world)),
     operations: new Map(operations.map((operation) => [operation.id, operation])),
-    usable: new Set(usable.map(({ key }) => key)),
   }
 }
 
-const NONE = { hasPassword: false, hasPasskey: false }
+/** Reads with which identities somebody can sign in at this moment, passkeys among them: one statement. */
+export async function recallWaysIn(recaller: Recaller, db: Queryable, world: World): Promise<World> {
+  const connections = await recaller.connections()
+  const passkeys = await readPasskeyHolders(
+    db,
+    identitiesIn(world).map(({ key }) => key),
+  )
+  const known = { ...world, passkeys }
+  return { ...known, usable: usableIn(known, connections) }
+}
+
+/**
+ * The same where a way in is only to be told of: the statement is spared where another identity than the departing one
+ * needs no passkey to be a way in, and where none is a way in with one.
+ */
+export async function recallIfLast(recaller: Recaller, db: Queryable, world: World, leaving: string): Promise<World> {
+  const connections = await recaller.connections()
+  const usable = usableIn(world, connections)
+  const isPlain = identitiesIn(world).some(({ key }) => key !== leaving && usable.has(key))
+  const mayMatter = identitiesIn(world).some(({ connectionId }) => isOpen(connections.get(connectionId)))
+  return isPlain || !mayMatter ? { ...world, usable } : recallWaysIn(recaller, db, world)
+}
+
+function identitiesIn({ users }: World) {
+  return [...users.values()].flatMap((user) => user.identities)
+}

@@ -1,11 +1,10 @@
-import type { Context } from '../../context.ts'
 import type { Operation } from '../../model/change.ts'
 import { effectOf } from '../../model/effect.ts'
 import type { Involved, World } from '../../model/world.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Queryable } from '../../store/database.ts'
 import { readRemoved } from '../../store/operations.ts'
-import { recallForLinking } from './recall.ts'
+import { type Recaller, recallForLinking } from './recall.ts'
 
 /** Another undo was quicker; or what is to come back is another account's by now: its proof, its address, a passkey. */
 export function clashOfUndo(constraint: string): Problem | undefined {
@@ -23,12 +22,12 @@ export function involvedInUndo(operation: Operation): Involved {
 
 /** What undoing operations needs to know beside the users: ways in, and what they had removed. */
 export async function recallForUndo(
-  ctx: Pick<Context, 'directory' | 'vault'>,
+  recaller: Recaller,
   db: Queryable,
   world: World,
   operationIds: readonly string[],
 ): Promise<World> {
-  const recalled = await recallForLinking(ctx, db, world, { restores: false })
+  const recalled = await recallForLinking(recaller, db, world, { restores: false })
   const removed = await readRemoved(db, operationIds)
   const keys = removed.flatMap(({ identity: { key }, subjectKey }): [string, string][] =>
     subjectKey === null ? [] : [[key, subjectKey]],

@@ -1,6 +1,5 @@
 import type { Context } from '../../context.ts'
 import type { Caller } from '../../model/caller.ts'
-import { displayNameOf } from '../../model/display-name.ts'
 import type { Decision } from '../../model/change.ts'
 import type { Proven } from '../../model/flow.ts'
 import { decideLink } from '../../model/link.ts'
@@ -11,7 +10,7 @@ import { findIdentity, type World } from '../../model/world.ts'
 import { Problem, problem } from '../../problems.ts'
 import { writeIdentities } from '../../shapes/user.ts'
 import { askedByPerson } from '../asked-by-person.ts'
-import { carryOut } from '../carry-out.ts'
+import { carryOutLinking } from '../linking/carry-out-linking.ts'
 import { successNote } from '../notes.ts'
 import type { Visitor } from './flow.ts'
 
@@ -41,37 +40,28 @@ export async function linkProven(ctx: Context, link: ProvenLink): Promise<User |
   const summary = by ? 'Link accounts at sign-in' : 'Link accounts automatically at sign-in'
   const usual = askedByPerson({ ...visitor, origin }, { clientId, summary, path: '/u/link/confirm' })
   const asked = { ...usual, caller: callerOf(link, usual.caller) }
-  const outcome = await carryOut<Outcome>(ctx, {
+  return carryOutLinking(ctx, {
     asked,
+    mail: { atSignIn: { by: by ? 'person' : 'policy', locale: visitor.locale } },
     involved: { users: [target], identities: [joining.key] },
     decide: (world, act) => {
       const decision = decide(world, link, act)
       if (decision instanceof Problem || !decision.change) return decision
-      const body = writeIdentities(decision.answer.user)
+      const body = writeIdentities(decision.answer)
       return { ...decision, notes: [successNote(asked, { userId: target, status: 201, body })] }
     },
   })
-  if (outcome instanceof Problem) return outcome
-  if (outcome.isNew) await tell(ctx, outcome.user, link)
-  return outcome.user
 }
 
-interface Outcome {
-  readonly user: User
-  /** False where another confirmation of the same link was earlier. */
-  readonly isNew: boolean
-}
-
-function decide(world: World, link: ProvenLink, act: Act): Decision<Outcome> {
+function decide(world: World, link: ProvenLink, act: Act): Decision<User> {
   const { target, joining, by } = link
   const found = findIdentity(world, joining.key)
   const isDone = found?.owner.id === target && found.identity.epoch === joining.epoch + 1
-  if (isDone) return { answer: { user: found.owner, isNew: false }, change: null, notes: [] }
+  if (isDone) return { answer: found.owner, change: null, notes: [] }
   const refusal = by ? refusalOfAge(world, [by, joining]) : refusalToPolicy(world, link)
   if (refusal) return refusal
   const wish = { primaryId: target, secondary: joining.key, connectionId: null, proof: joining }
-  const decision = decideLink(world, wish, { ...act, reason: by ? null : 'automatic_linking' })
-  return decision instanceof Problem ? decision : { ...decision, answer: { user: decision.answer, isNew: true } }
+  return decideLink(world, wish, { ...act, reason: by ? null : 'automatic_linking' })
 }
 
 function refusalOfAge({ now }: World, proofs: readonly Proven[]): Problem | undefined {
@@ -100,15 +90,4 @@ function callerOf({ target, by, clientId }: ProvenLink, usual: Caller): Caller {
   const { issuer } = usual
   const openedBy = { key: by.key, epoch: by.epoch }
   return { kind: 'user', clientId, issuer, scopes, userId: target, openedBy, alsoOpenedBy: [], byIdToken: false }
-}
-
-const TOLD_SECONDS = 7 * 86_400
-
-async function tell(ctx: Context, user: User, { joining, visitor }: ProvenLink): Promise<void> {
-  const identity = user.identities.find(({ key }) => key === joining.key)
-  const connection = (await ctx.directory.connections()).find(({ id }) => id === identity?.connectionId)
-  const method = connection ? displayNameOf(connection) : (identity?.connection ?? joining.key)
-  const addresses = new Set(user.identities.flatMap((one) => verifiedEmail(one) ?? []))
-  const usual = { channel: 'email', template: 'method_linked', expiresInSeconds: TOLD_SECONDS } as const
-  for (const to of addresses) await ctx.messages.send({ ...usual, to, locale: visitor.locale, values: { method } })
 }
