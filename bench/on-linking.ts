@@ -120,4 +120,3 @@ async function measureReads(url: string, crowd: Crowd, rounds: number) {
   await db.close()
   return found
 }
-
