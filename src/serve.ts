@@ -16,6 +16,7 @@ import { openVault } from './crypto/vault.ts'
 import { DEMO_SPA } from './demo/applications.ts'
 import { prepareDemo } from './demo/prepare-demo.ts'
 import { startEventWorker } from './events/start-event-worker.ts'
+import { startSealer } from './events/start-sealer.ts'
 import { makeLogger } from './logger.ts'
 import { openMessages } from './messages/open-messages.ts'
 import { inviteFirstOwner } from './operations/administrators/invite-administrator.ts'
@@ -69,6 +70,8 @@ async function open(config: Config, opened: (() => Promise<unknown>)[]): Promise
   ctx.messages.start()
   const events = startEventWorker(ctx)
   opened.push(() => events.stop())
+  const sealer = startSealer(ctx)
+  opened.push(() => sealer.stop())
 
   const app = makeApp(ctx)
   opened.push(() => app.close())
