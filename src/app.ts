@@ -37,6 +37,7 @@ import { mfaWebauthnRoutes } from './routes/login/mfa-webauthn.ts'
 import { passkeyEnrolRoutes } from './routes/login/passkey-enrol.ts'
 import { passkeyLoginRoutes } from './routes/login/passkey-login.ts'
 import { signInSteps } from './routes/login/steps.ts'
+import { auditRoutes } from './routes/linking/audit.ts'
 import { eventRoutes } from './routes/linking/events.ts'
 import { webhookRoutes } from './routes/linking/webhooks.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
@@ -86,6 +87,7 @@ export function makeApp(ctx: Context): FastifyInstance {
     ...signingKeyRoutes,
     ...ticketRoutes,
     ...userBlockRoutes,
+    ...auditRoutes,
     ...eventRoutes,
     ...webhookRoutes,
   ])

@@ -45,15 +45,15 @@ export function readHeadKeys(db: Queryable): Promise<{ kid: string; sealed: stri
   return db.query(READ_KEYS, [])
 }
 
-const LAST_HEAD: Statement = {
-  name: 'last_audit_head',
-  text: 'select coalesce(max(seq), 0) as head from audit_heads',
+const READ_ENDS: Statement = {
+  name: 'read_audit_ends',
+  text: `select coalesce((select max(seq) from audit_entries), 0) as entry, coalesce((select max(seq) from audit_heads), 0) as head`,
 }
 
-/** The last entry that a head stands for; 0 where there is no head. */
-export async function readLastHead(db: Queryable): Promise<number> {
-  const [last] = await db.query<{ head: number }>(LAST_HEAD, [])
-  return last?.head ?? 0
+/** The last entry and the last head that are stored, whatever the chain says of itself. */
+export async function readEnds(db: Queryable): Promise<{ entry: number; head: number }> {
+  const [ends] = await db.query<{ entry: number; head: number }>(READ_ENDS, [])
+  return ends ?? { entry: 0, head: 0 }
 }
 
 /** An operation by whether it is in the chain, and whether it ought to be: what is a minute old does. */

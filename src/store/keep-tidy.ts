@@ -1,6 +1,8 @@
 import type { Database } from './database.ts'
 import { dropOldEvents } from './drop-events.ts'
 import { dropExpired } from './drop-expired.ts'
+import { dropOldLogs } from './drop-logs.ts'
+import { dropOldSnapshots } from './drop-snapshots.ts'
 
 const EVERY_MS = 60 * 60_000
 /** Not at once: what asks after a start goes first. */
@@ -37,10 +39,12 @@ export function keepTidy(
   }
 }
 
-/** Deletes rows whose time is over; on PGlite, which has no autovacuum, it also frees the space of dead rows. */
+/** Deletes what has had its time; on PGlite, which has no autovacuum, it also frees the space of dead rows. */
 async function tidy(db: Database, signal: AbortSignal): Promise<void> {
   await dropExpired(db, signal)
   await dropOldEvents(db, signal)
+  await dropOldSnapshots(db, signal)
+  await dropOldLogs(db, signal)
   if (db.engine === 'pglite' && !signal.aborted) await freeSpace(db)
 }
 

@@ -5,7 +5,8 @@ import { type Finding, type Findings, note } from '../../model/audit-findings.ts
 import { type Walk, checkEntry } from '../../steps/audit/check-entry.ts'
 import { sealAll } from '../../steps/audit/seal-operations.ts'
 import { type ChainState, readChain } from '../../store/audit-chain.ts'
-import { lookAgain, readEntries, readHeadKeys, readLastHead, walkOperations } from '../../store/audit-walk.ts'
+import { sqlState } from '../../store/database.ts'
+import { lookAgain, readEntries, readHeadKeys, readEnds, walkOperations } from '../../store/audit-walk.ts'
 
 type Parts = Pick<Context, 'db' | 'vault' | 'signingKeys'>
 
@@ -36,9 +37,9 @@ const IDS_AT_ONCE = 5000
  * against its signature; then looks for operations that are in no entry. Seals first what is committed. Changes nothing else.
  */
 export async function verifyAudit(ctx: Parts, outside: OutsideHead | null): Promise<AuditReport> {
-  await sealAll(ctx)
-  const state = await readChain(ctx.db)
   const findings: Findings = { first: [], count: 0 }
+  await sealFirst(ctx, findings)
+  const state = await readChain(ctx.db)
   const pruned = await walkEntries(ctx, { state, findings, outside })
   const unsealed = await findAdded(ctx, findings)
   return {
@@ -51,6 +52,24 @@ export async function verifyAudit(ctx: Parts, outside: OutsideHead | null): Prom
     findings: findings.first,
   }
 }
+
+/** Whoever wrote into the tables of the chain may have made it impossible to go on: that is a finding, and no failure. */
+async function sealFirst(ctx: Parts, findings: Findings): Promise<void> {
+  try {
+    await sealAll(ctx)
+  } catch (error) {
+    if (sqlState(error) !== TAKEN) throw error
+    note(
+      findings,
+      'end',
+      { seq: (await readChain(ctx.db)).seq },
+      'nothing can be sealed: entries or heads follow that nobody appended',
+    )
+  }
+}
+
+/** A unique key (PostgreSQL manual, appendix A). */
+const TAKEN = '23505'
 
 interface Walking {
   readonly state: ChainState
@@ -107,8 +126,11 @@ async function checkEnd(
   } else if (headed !== seq) {
     note(findings, 'end', { seq }, `no head stands for the entries after ${headed}`)
   }
-  const [last, now] = [await readLastHead(db), await readChain(db)]
-  if (last > now.seq) note(findings, 'end', { seq }, `a head stands for the entry ${last}, which is missing`)
+  const ends = await readEnds(db)
+  const { seq: now } = await readChain(db)
+  if (ends.entry > now)
+    note(findings, 'end', { seq: now + 1 }, `there are entries up to ${ends.entry} that nobody appended`)
+  if (ends.head > now) note(findings, 'end', { seq: ends.head }, 'a head stands here, after the end of the chain')
 }
 
 /** Operations that are in no entry: the number of those that are young enough for it. */
@@ -131,7 +153,7 @@ async function findAdded(ctx: Parts, findings: Findings): Promise<number> {
 /** What was committed meanwhile may wait for its seal although it is late: it is sealed and looked at again. */
 async function noteAdded(ctx: Parts, findings: Findings, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
-  await sealAll(ctx)
+  await sealAll(ctx).catch(() => undefined)
   for (const { id, isSealed } of await lookAgain(ctx.db, ids)) {
     if (!isSealed) note(findings, 'added', { operation: id }, 'the operation is in no entry of the chain')
   }

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import { newLogId, timedId } from '../../crypto/random-ids.ts'
 import { NOBODY } from '../../model/event-types.ts'
+import { writeHead } from '../../shapes/audit.ts'
 import { announceHead as announceInStore, findHeads } from '../../store/audit-heads.ts'
 import type { ChainState } from '../../store/audit-chain.ts'
 
@@ -20,7 +21,7 @@ export async function announceHead(
   const [head] = await findHeads(db, seq + 1, 1)
   if (!head || head.seq <= announced) return
   const date = new Date()
-  const data = { seq: head.seq, hash: head.hash, at: head.at.toISOString(), kid: head.kid, signed: head.signed }
+  const data = writeHead(head)
   const description = `The audit chain has ${head.seq} entries; the last has the hash ${head.hash}`
   const entry = { date: date.toISOString(), type: HEAD_LOG_TYPE, description, isMobile: false, details: data }
   const done = await announceInStore(
