@@ -5,10 +5,27 @@ import { type OutsideHead, verifyAudit } from '../../src/operations/audit/verify
 import { type SealParts, sealAll } from '../../src/steps/audit/seal-operations.ts'
 import type { Database, Queryable } from '../../src/store/database.ts'
 
-/** The parts that the audit needs, on a database of its own. */
+const vault = openVault(`audit:${makeKey().split(':').at(-1) ?? ''}`)
+let made: { readonly keys: string; readonly roles: string } | undefined
+
+/** The parts that the audit needs, on a database of its own; all have the same keys, which take long to make. */
 export async function auditParts(db: Database): Promise<SealParts> {
-  const vault = openVault(`audit:${makeKey().split(':').at(-1) ?? ''}`)
-  return { db, vault, signingKeys: await openSigningKeys(db, vault) }
+  const query = (text: string, values: readonly unknown[] = []) => db.query<any>({ name: '', text }, values)
+  if (made) {
+    const { keys, roles } = made
+    await query('insert into signing_keys select * from jsonb_populate_recordset(null::signing_keys, $1::jsonb)', [
+      keys,
+    ])
+    await query(`insert into settings (name, value) values ('signing_keys', $1::jsonb)`, [roles])
+    return { db, vault, signingKeys: await openSigningKeys(db, vault) }
+  }
+  const signingKeys = await openSigningKeys(db, vault)
+  const [[{ keys }], [{ roles }]] = await Promise.all([
+    query('select jsonb_agg(to_jsonb(k))::text as keys from signing_keys k'),
+    query(`select value::text as roles from settings where name = 'signing_keys'`),
+  ])
+  made = { keys, roles }
+  return { db, vault, signingKeys }
 }
 
 const ADD_OPERATIONS = {
