@@ -51,13 +51,17 @@ function parsed(args: readonly string[]): Wish | string {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
     if (positionals.join(' ') !== 'verify') return auditCommand.usage
-    const [, seq, hash = ''] = HEAD.exec(values.head ?? '') ?? []
-    if (values.head !== undefined && seq === undefined) return '--head is SEQ:HASH, as the log and webhooks tell it'
-    const head = seq === undefined ? null : { seq: Number(seq), hash }
+    const head = values.head === undefined ? null : headFrom(values.head)
+    if (head === undefined) return '--head is SEQ:HASH, as the log and webhooks tell it'
     return { head, json: values.json ?? false, dataDir: resolve(values['data-dir'] ?? dataDirectory()) }
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}\n${auditCommand.usage}`
   }
+}
+
+function headFrom(text: string): Wish['head'] | undefined {
+  const [, seq, hash = ''] = HEAD.exec(text) ?? []
+  return seq === undefined ? undefined : { seq: Number(seq), hash }
 }
 
 function words(report: Report): string {

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, verify, type JsonWebKey } from 'node:crypto'
 import type { AuditedRow, Head, SignedHead } from '../model/audit.ts'
-import { type JsonObject, isObject } from '../model/json.ts'
+import { type Json, type JsonObject, isObject } from '../model/json.ts'
 import type { PublicJwk } from './make-signing-key.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import { signToken } from './tokens.ts'
@@ -32,11 +32,11 @@ export async function signHead(
   head: Head,
 ): Promise<{ readonly head: SignedHead; readonly sealedKey: string }> {
   const signed = await signToken({ signingKeys }, { ...head }, HEAD_TYPE)
-  const kid = String(partsOf(signed)?.header['kid'])
-  const key = signingKeys.set.byKid.get(kid)
-  if (!key) throw new Error(`The key ${kid} signed and is not among the signing keys`)
-  const sealedKey = vault.seal(JSON.stringify(key.publicJwk), sealedAt.auditKey(kid))
-  return { head: { ...head, kid, signed }, sealedKey }
+  const kid = partsOf(signed)?.header['kid']
+  const key = typeof kid === 'string' ? signingKeys.set.byKid.get(kid) : undefined
+  if (!key) throw new Error('The key that signed is not among the signing keys')
+  const sealedKey = vault.seal(JSON.stringify(key.publicJwk), sealedAt.auditKey(key.kid))
+  return { head: { ...head, kid: key.kid, signed }, sealedKey }
 }
 
 /** The public key that was sealed with a head; undefined where it was not sealed by this server. */
@@ -49,12 +49,13 @@ export function openHeadKey(vault: Vault, { kid, sealed }: { kid: string; sealed
 }
 
 /** Whether a stored head is what this key signed: its seq, its hash and its time. */
-export function isSigned({ seq, hash, kid, signed }: Omit<SignedHead, 'at'>, key: PublicJwk): boolean {
+export function isSigned({ seq, hash, kid, signed, at }: SignedHead, key: PublicJwk): boolean {
   const parts = partsOf(signed)
   if (!parts) return false
   const { header, payload, input, signature } = parts
-  const says =
-    header['typ'] === HEAD_TYPE && header['kid'] === kid && payload['seq'] === seq && payload['hash'] === hash
+  const time = Number.isNaN(Date.parse(at)) ? null : new Date(at).toISOString()
+  const stored = JSON.stringify([HEAD_TYPE, kid, seq, hash, time])
+  const says = stored === JSON.stringify([header['typ'], header['kid'], payload['seq'], payload['hash'], payload['at']])
   if (!says) return false
   const publicKey = createPublicKey({ key: key as unknown as JsonWebKey, format: 'jwk' })
   return verify('RSA-SHA256', Buffer.from(input), publicKey, signature)
@@ -69,8 +70,8 @@ function partsOf(jws: string) {
 
 function decode(text: string): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())
-    return isObject(value as JsonObject) ? (value as JsonObject) : undefined
+    const value = JSON.parse(Buffer.from(text, 'base64url').toString()) as Json
+    return isObject(value) ? value : undefined
   } catch {
     return undefined
   }

@@ -20,6 +20,10 @@ export interface Effect {
 /** The effect of an operation, or undefined where it cannot be taken back: a reclaim, or what was erased or dropped. */
 export function effectOf(operation: Operation): Effect | undefined {
   if (operation.action === 'reclaim' || !hasSnapshots(operation)) return undefined
+  return effectOfSides(operation)
+}
+
+function effectOfSides(operation: Operation): Effect | undefined {
   const before = operation.before as unknown as Side
   const after = operation.after as unknown as Side
   const common = { kept: before.primary.user_id, written: writtenBy(operation), gone: null, made: null }

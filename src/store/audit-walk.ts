@@ -13,7 +13,7 @@ export interface WalkedEntry extends AuditedRow {
   readonly isThere: boolean
   /** Its snapshots were dropped, and nothing stands in their place. */
   readonly isPruned: boolean
-  readonly head: { readonly hash: string; readonly kid: string; readonly signed: string } | null
+  readonly head: { readonly hash: string; readonly kid: string; readonly signed: string; readonly at: string } | null
 }
 
 const READ_ENTRIES: Statement = {
@@ -23,7 +23,7 @@ const READ_ENTRIES: Statement = {
       encode(a.before_hash, 'hex') as "sealedBefore", encode(a.after_hash, 'hex') as "sealedAfter",
       o.id is not null as "isThere", o.pruned_at is not null and o.before = '{}' and o.after = '{}' as "isPruned",
       case when h.seq is not null
-        then jsonb_build_object('hash', encode(h.hash, 'hex'), 'kid', h.kid, 'signed', h.signed) end as head,
+        then jsonb_build_object('hash', encode(h.hash, 'hex'), 'kid', h.kid, 'signed', h.signed, 'at', h.at) end as head,
       ${auditedColumns}
     from (select * from audit_entries where seq > $1::bigint and seq <= $2::bigint order by seq limit $3::integer) a
       left join operations o on o.id = a.operation_id left join audit_heads h on h.seq = a.seq

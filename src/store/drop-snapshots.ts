@@ -32,8 +32,8 @@ const DROP_SNAPSHOTS: Statement = {
         (select max(l.id) from looked_at l having count(*) = $1::integer and min(l.at) < (select at from beginning)), '')
       where c.id = 1
     )
-    select (select count(*) from over)::integer as dropped, (select count(*) from looked_at)::integer as looked_at,
-      exists (select 1 from looked_at l, beginning b where l.at < b.at) as "isOld"`,
+    select (select count(*) from over)::integer as dropped,
+      (select count(*) = $1::integer and min(l.at) < (select at from beginning) from looked_at l) as "mayBeMore"`,
 }
 
 const BATCH = 500
@@ -48,9 +48,14 @@ const MOST_BATCHES = 100
 export async function dropOldSnapshots(db: Database, signal?: AbortSignal, batch = BATCH): Promise<number> {
   let all = 0
   for (let round = 1; round <= MOST_BATCHES && !signal?.aborted; round++) {
-    const [done] = await db.query<{ dropped: number; looked_at: number; isOld: boolean }>(DROP_SNAPSHOTS, [batch])
-    all += done?.dropped ?? 0
-    if (!done || done.looked_at < batch || !done.isOld) return all
+    const { dropped, mayBeMore } = await dropBatch(db, batch)
+    all += dropped
+    if (!mayBeMore) return all
   }
   return all
+}
+
+async function dropBatch(db: Database, batch: number): Promise<{ dropped: number; mayBeMore: boolean }> {
+  const [done] = await db.query<{ dropped: number; mayBeMore: boolean }>(DROP_SNAPSHOTS, [batch])
+  return done ?? { dropped: 0, mayBeMore: false }
 }

@@ -125,6 +125,12 @@ eachDatabase('audit chain', (open) => {
     assert.equal((await findingsOf(parts)).length, 3)
   })
 
+  it('a head with another time is named', async () => {
+    const { parts, chain, run } = await sealed()
+    await run(`update audit_heads set at = at + interval '1 second' where seq = 7`)
+    assert.deepEqual(await findingsOf(parts), [`head 7 ${chain[6]}`])
+  })
+
   it('an end that was cut off, moved or forged is named', async () => {
     const { parts, chain, run } = await sealed()
     await run('delete from audit_entries where seq > 8')

@@ -141,4 +141,20 @@ onEachDatabase('audit', (api) => {
     assert.equal((await set({ log_retention_days: null })).body.log_retention_days, undefined)
     assert.equal(await dropOldLogs(db), 0)
   })
+
+  it('verifies also what a key signed that was revoked since', async () => {
+    const keys = '/api/v2/keys/signing'
+    await linked()
+    const [current] = (await api.ask({ method: 'GET', path: keys })).body
+    assert.equal((await verified()).found, 0)
+    assert.equal((await api.ask({ method: 'POST', path: `${keys}/rotate` })).status, 201)
+    await linked()
+    const token = await api.server.token()
+    const [before, after] = [(await heads('?take=100')).body.heads, await verified()]
+    const revoked = await api.ask({ method: 'PUT', path: `${keys}/${current.kid as string}/revoke`, token })
+    assert.equal(revoked.status, 200)
+    assert.deepEqual(await verified(), after)
+    const [head] = (await heads('?take=1', token)).body.heads
+    assert.deepEqual([before[0].kid === current.kid, head.kid === current.kid], [true, false])
+  })
 })

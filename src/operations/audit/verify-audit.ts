@@ -6,7 +6,14 @@ import { type Walk, checkEntry } from '../../steps/audit/check-entry.ts'
 import { sealAll } from '../../steps/audit/seal-operations.ts'
 import { type ChainState, readChain } from '../../store/audit-chain.ts'
 import { sqlState } from '../../store/database.ts'
-import { lookAgain, readEntries, readHeadKeys, readEnds, walkOperations } from '../../store/audit-walk.ts'
+import {
+  type WalkedEntry,
+  lookAgain,
+  readEntries,
+  readHeadKeys,
+  readEnds,
+  walkOperations,
+} from '../../store/audit-walk.ts'
 
 type Parts = Pick<Context, 'db' | 'vault' | 'signingKeys'>
 
@@ -85,12 +92,9 @@ async function walkEntries(ctx: Parts, { state, findings, outside }: Walking): P
   let headed = 0
   let chunk = await readEntries(ctx.db, { after: 0, upTo: state.seq, take })
   while (chunk.length > 0) {
-    for (const entry of chunk) {
-      checkEntry(walk, entry)
-      checkOutside(walk, outside)
-      if (entry.isPruned) pruned += 1
-      if (entry.head) headed = entry.seq
-    }
+    checkAll(walk, chunk, outside)
+    pruned += chunk.filter(({ isPruned }) => isPruned).length
+    headed = chunk.findLast(({ head }) => head !== null)?.seq ?? headed
     chunk = await readEntries(ctx.db, { after: walk.seq, upTo: state.seq, take })
   }
   await checkEnd(ctx, { walk, state, headed })
@@ -98,6 +102,13 @@ async function walkEntries(ctx: Parts, { state, findings, outside }: Walking): P
     note(findings, 'outside', { seq: outside.seq }, `the chain ends at ${walk.seq}, before the head from outside`)
   }
   return pruned
+}
+
+function checkAll(walk: Walk, chunk: readonly WalkedEntry[], outside: OutsideHead | null): void {
+  for (const entry of chunk) {
+    checkEntry(walk, entry)
+    checkOutside(walk, outside)
+  }
 }
 
 async function keysOf({ db, vault }: Parts): Promise<ReadonlyMap<string, PublicJwk>> {

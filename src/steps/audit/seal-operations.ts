@@ -7,8 +7,8 @@ import { PLACED_AT_ONCE, placeEvents } from '../../store/feed.ts'
 /** What sealing needs of the context. */
 export type SealParts = Pick<Context, 'db' | 'vault' | 'signingKeys'>
 
-/** Positions of the feed that one batch goes through: an operation has two to four events. */
-const POSITIONS = { postgresql: 10_000, pglite: 2000 } as const
+/** Positions of the feed that one batch goes through: an operation has two to four events. On PGlite requests wait meanwhile. */
+const POSITIONS = { postgresql: 10_000, pglite: 900 } as const
 
 /**
  * Appends to the chain what the feed holds between the chain's end and the feed's, one batch at most: entries, and a
