@@ -8,7 +8,8 @@ const setting = (name: 'snapshotDays' | 'undoWindowDays') =>
 const BEGINNING = `now() - make_interval(days => greatest(${setting('snapshotDays')}, ${setting('undoWindowDays')}))`
 
 // The chain has the hashes of what goes here, so only what is sealed goes. A link that ended lately may be brought back by
-// an undo and restored from then, so what counts is the last operation on any of its identities.
+// an undo and restored from then, so what counts is the last operation on any of its identities. One that went along with a
+// later link comes back where that one ends, so it stays for as long as the later one's snapshot, which names it.
 const DROP_SNAPSHOTS: Statement = {
   name: 'drop_old_snapshots',
   text: `
@@ -22,7 +23,9 @@ const DROP_SNAPSHOTS: Statement = {
       where l.at < b.at and l.pruned_at is null
         and exists (select 1 from audit_entries a where a.operation_id = l.id and a.before_hash is not null)
         and not exists (select 1 from identities i where i.key = any(l.identities) and i.linked_by = l.id)
-        and not exists (select 1 from operations n where n.identities && l.identities and n.at >= b.at)
+        and not exists (
+          select 1 from operations n where n.identities && l.identities and n.id <> l.id and (n.at >= b.at
+            or (n.pruned_at is null and jsonb_path_exists(n.before, '$.**.linked_by ? (@ == $id)', jsonb_build_object('id', l.id)))))
     ),
     dropped as (
       update operations o set before = '{}', after = '{}', pruned_at = now() from over where o.id = over.id and o.pruned_at is null

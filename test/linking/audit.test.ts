@@ -26,6 +26,23 @@ onEachDatabase('audit', (api) => {
   const run = (text: string, values: readonly unknown[] = []) =>
     api.server.ctx.db.query<any>({ name: '', text }, values)
   const set = (body: object) => api.ask({ method: 'PATCH', path: '/api/v2/tenants/settings', body })
+  /** Makes every operation but one 31 days older, and the chain anew. */
+  const age = async (young: string | null) => {
+    await run('update operations set at = at - make_interval(days => 31) where id is distinct from $1', [young])
+    await run('delete from audit_entries')
+    await run('delete from audit_heads')
+    await run(`update audit_chain set seq = 0, position = 0, announced_seq = 0, hash = decode(repeat('00', 32), 'hex')`)
+  }
+  /** What one round leaves since a later operation needs it goes in the next. */
+  const dropAll = async () => {
+    let all = 0
+    let last = 1
+    while (last > 0) {
+      last = await dropOldSnapshots(api.server.ctx.db, undefined, 2)
+      all += last
+    }
+    return all
+  }
   const linked = async () => {
     const [one, other] = [await person(), await person()]
     return { one, other, id: (await linking.done(link(one, other))).id as string }
@@ -105,15 +122,11 @@ onEachDatabase('audit', (api) => {
     const [standing, ended, lately] = [await linked(), await linked(), await linked()]
     const undo = (await linking.undo(ended.id)).body.id as string
     const young = (await linking.undo(lately.id)).body.id as string
-    await run('update operations set at = at - make_interval(days => 31) where id <> $1', [young])
-    await run('delete from audit_entries')
-    await run('delete from audit_heads')
-    await run(`update audit_chain set seq = 0, position = 0, announced_seq = 0, hash = decode(repeat('00', 32), 'hex')`)
+    await age(young)
     const before = await verified()
-    const dropped = await dropOldSnapshots(api.server.ctx.db, undefined, 2)
+    const dropped = await dropAll()
     assert.ok(dropped >= 2)
     assert.deepEqual(await verified(), { ...before, pruned: dropped })
-    assert.equal(await dropOldSnapshots(api.server.ctx.db), 0)
     for (const id of [ended.id, undo]) {
       const { before: was, after: is, undo_until, users, identities } = await read(id)
       assert.deepEqual([was, is, undo_until], [{}, {}, null])
@@ -127,6 +140,18 @@ onEachDatabase('audit', (api) => {
     await set({ snapshot_days: 0, undo_window_days: 90 })
     assert.equal(await dropOldSnapshots(api.server.ctx.db), 0)
     await set({ snapshot_days: 30, undo_window_days: 30 })
+  })
+
+  it('a link that went along with a later one keeps its snapshot for as long', async () => {
+    const inner = await linked()
+    const top = await person()
+    await linking.done(link(top, inner.one))
+    await age(null)
+    await verified()
+    await dropAll()
+    await linking.done(unlink(top, inner.one, { becomes: 'restored_user', with: 'all', force: true, reason: 'x' }))
+    await linking.done(unlink(inner.one, inner.other, { becomes: 'restored_user', force: true, reason: 'x' }))
+    assert.deepEqual((await linking.user(inner.other)).user_metadata, { a: 1 })
   })
 
   it('the tenant log goes after its days, where the tenant says so, and stays for ever otherwise', async () => {
