@@ -2,7 +2,7 @@
 // rights. "npm:x" is the package x, "node" any builtin of Node's, "node:x" one of them; "x/y" is one file, and
 // "x (types)" a file or folder for its types only.
 const MAY = {
-  problems: [],
+  problems: ['problems'],
   logger: ['config (types)', 'npm:pino'],
   config: ['config', 'node'],
   context: [
@@ -52,6 +52,8 @@ const MAY = {
   actions: ['actions', 'model', 'shapes/user', 'crypto', 'problems', 'config (types)', 'logger (types)', 'node'],
   store: ['store', 'config (types)', 'crypto/vault', 'model', 'problems', 'npm:pg', 'npm:@electric-sql/pglite', 'node'],
   steps: ['steps', 'actions', 'store', 'crypto', 'shapes', 'model', 'problems', 'context', 'node:timers/promises'],
+  // What is carried out bit by bit, without anybody waiting for the answer.
+  jobs: ['jobs', 'steps', 'store', 'crypto', 'shapes', 'model', 'problems', 'context (types)'],
   operations: ['steps', 'store', 'crypto', 'shapes', 'model', 'problems', 'context', 'connections'],
   http: [
     ...['http', 'operations', 'shapes', 'model', 'problems', 'context', 'config', 'logger', 'crypto'],

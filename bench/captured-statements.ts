@@ -53,7 +53,7 @@ export async function captureStatements(db: Database, crowd: Crowd): Promise<Cap
   } finally {
     await server.stop()
     // Its keys are of this process only, so the server of the benchmark could not read what they encrypt.
-    for (const table of ['signing_keys', 'client_grants', 'clients', 'settings', 'connections']) {
+    for (const table of ['subject_keys', 'signing_keys', 'client_grants', 'clients', 'settings', 'connections']) {
       await db.define(`delete from ${table}`)
     }
   }

@@ -9,6 +9,8 @@ import { mountDatabase } from './http/mount-database.ts'
 import { mountOperations } from './http/metrics.ts'
 import { mountMfa } from './http/mount-mfa.ts'
 import { mount } from './http/mount.ts'
+import { mountOpenApi } from './http/open-api.ts'
+import type { Route } from './http/route.ts'
 import { mountPages } from './http/pages.ts'
 import { mountPasswordless } from './http/mount-passwordless.ts'
 import { mountOidc } from './oidc/mount.ts'
@@ -42,6 +44,8 @@ import { eventRoutes } from './routes/linking/events.ts'
 import { webhookRoutes } from './routes/linking/webhooks.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
+import { duplicateRoutes } from './routes/linking/duplicates.ts'
+import { jobRoutes } from './routes/linking/jobs.ts'
 import { linkingRoutes } from './routes/linking/operations.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
@@ -56,6 +60,28 @@ import { ticketRoutes } from './routes/management/tickets.ts'
 import { userBlockRoutes } from './routes/management/user-blocks.ts'
 import { userRoutes } from './routes/management/users.ts'
 import { mfaRoutes } from './routes/mfa/mfa.ts'
+
+/** The API that bearer tokens open: Auth0's and our own. */
+const apiRoutes: readonly Route[] = [
+  ...userRoutes,
+  ...identityRoutes,
+  ...linkingRoutes,
+  ...jobRoutes,
+  ...duplicateRoutes,
+  ...authenticationMethodRoutes,
+  ...logRoutes,
+  ...clientRoutes,
+  ...connectionRoutes,
+  ...clientGrantRoutes,
+  ...resourceServerRoutes,
+  ...settingRoutes,
+  ...signingKeyRoutes,
+  ...ticketRoutes,
+  ...userBlockRoutes,
+  ...auditRoutes,
+  ...eventRoutes,
+  ...webhookRoutes,
+]
 
 /** The server as a list of its sections. */
 export function makeApp(ctx: Context): FastifyInstance {
@@ -73,24 +99,8 @@ export function makeApp(ctx: Context): FastifyInstance {
     look: (acceptLanguage, uiLocales) => lookFor(ctx, { acceptLanguage }, uiLocales),
   })
   mountMfa(app, ctx, mfaRoutes)
-  mount(app, ctx, makeLimits(ctx.config), [
-    ...userRoutes,
-    ...identityRoutes,
-    ...linkingRoutes,
-    ...authenticationMethodRoutes,
-    ...logRoutes,
-    ...clientRoutes,
-    ...connectionRoutes,
-    ...clientGrantRoutes,
-    ...resourceServerRoutes,
-    ...settingRoutes,
-    ...signingKeyRoutes,
-    ...ticketRoutes,
-    ...userBlockRoutes,
-    ...auditRoutes,
-    ...eventRoutes,
-    ...webhookRoutes,
-  ])
+  mount(app, ctx, makeLimits(ctx.config), apiRoutes)
+  mountOpenApi(app, ctx, apiRoutes)
   mountDatabase(app, ctx, databaseRoutes)
   mountPasswordless(app, ctx, passwordlessRoutes)
   return app

@@ -1,3 +1,5 @@
+import { LINKING_WORDS } from './problems/linking-words.ts'
+
 /** Every way in which a caller can be refused, with its words. Statuses belong to `http/problems.ts`. */
 const WORDS = {
   // Who is asking (CONTRACT §1.4, §1.5)
@@ -57,20 +59,7 @@ const WORDS = {
     'What this identity was before it was linked is not on record. Nothing was changed. Unlink it to "empty_user" instead.',
   no_way_in:
     'The user would be left without a way to sign in. Nothing was changed. Add another way in first, or, as an administrator, send "force": true with a reason.',
-  operation_not_found: 'The operation does not exist.',
-  not_undoable: 'This operation cannot be taken back: what it removed is not kept. Nothing was changed.',
-  undo_over: 'The time in which this operation could be taken back is over. Nothing was changed.',
-  already_undone: 'This operation has been taken back already. Nothing was changed.',
-  changed_since: 'What this operation had done has changed since, so it cannot be taken back. Nothing was changed.',
-  not_your_operation: 'Only operations that you made on your own account can be taken back. Nothing was changed.',
-  fresh_sign_in_required:
-    'Taking this back needs a sign-in of the last ten minutes by an identity that stays. Nothing was changed. Sign in again.',
-  preview_outdated: 'The users have changed since the preview. Nothing was changed. Preview again.',
-  reason_required: 'With "force" a reason is required. Nothing was changed.',
-  idempotency_key_reused:
-    'This Idempotency-Key was used for another request. Nothing was changed. Use a new key for a new request.',
-  idempotency_key_in_flight: 'A request with this Idempotency-Key is being carried out. Try again in a moment.',
-  idempotency_key_invalid: 'An Idempotency-Key is 1 to 255 printable ASCII characters. Nothing was changed.',
+  ...LINKING_WORDS,
   // Signing in: words for a person at a page
   flow_expired:
     'This sign-in has expired or is finished. Nothing was changed. Go back to the application and sign in again.',

@@ -17,6 +17,7 @@ import { DEMO_SPA } from './demo/applications.ts'
 import { prepareDemo } from './demo/prepare-demo.ts'
 import { startEventWorker } from './events/start-event-worker.ts'
 import { startSealer } from './events/start-sealer.ts'
+import { startJobWorker } from './jobs/start-job-worker.ts'
 import { makeLogger } from './logger.ts'
 import { openMessages } from './messages/open-messages.ts'
 import { inviteFirstOwner } from './operations/administrators/invite-administrator.ts'
@@ -72,6 +73,8 @@ async function open(config: Config, opened: (() => Promise<unknown>)[]): Promise
   opened.push(() => events.stop())
   const sealer = startSealer(ctx)
   opened.push(() => sealer.stop())
+  const jobs = startJobWorker(ctx)
+  opened.push(() => jobs.stop())
 
   const app = makeApp(ctx)
   opened.push(() => app.close())

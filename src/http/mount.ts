@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Context } from '../context.ts'
@@ -5,7 +6,8 @@ import type { Asked, Caller } from '../model/caller.ts'
 import type { Json } from '../model/json.ts'
 import { Problem, problem } from '../problems.ts'
 import { type Place, wordsFor } from '../shapes/checks.ts'
-import { isText, readBody, starred } from './body.ts'
+import { SentFile } from '../shapes/sent-file.ts'
+import { type RawBody, isText, readBody, starred } from './body.ts'
 import { allowOrigin } from './cors.ts'
 import { identify, refusalOf } from './identify.ts'
 import type { Limits } from './limits.ts'
@@ -81,10 +83,19 @@ function keyOf({ headers }: FastifyRequest): string | null {
 /** The body as the route takes it and as the log keeps it. A route without a body shape ignores what was sent. */
 function bodyOf({ request, route }: Exchange): { value: unknown; kept: Json } | Problem {
   if (!route.body) return { value: undefined, kept: {} }
-  const sent = readBody(request)
+  const sent = fileIn(request, route) ?? readBody(request)
   if (sent instanceof Problem) return sent
   const body = check('Payload', route.body, sent.value ?? {})
-  return body instanceof Problem ? body : { value: body.value, kept: starred(sent.value ?? {}) as Json }
+  if (body instanceof Problem) return body
+  return { value: body.value, kept: sent.value instanceof SentFile ? {} : (starred(sent.value ?? {}) as Json) }
+}
+
+/** A file, where the route takes such. It is not kept in the log. */
+function fileIn({ body }: FastifyRequest, { files = [] }: Route): { value: SentFile } | Problem | undefined {
+  const raw = body as RawBody | undefined
+  if (!raw || !files.includes(raw.type)) return undefined
+  if (isText(raw.text)) return { value: new SentFile(raw.text, raw.type) }
+  return problem('invalid_body', 'The file must be UTF-8 without NUL. Nothing was changed.')
 }
 
 const CODES = { Path: 'invalid_uri', Query: 'invalid_query', Payload: 'invalid_body' } as const
@@ -125,7 +136,12 @@ function send(reply: FastifyReply, result: Reply, limits: Limits, clientId: stri
   if (result.notice !== undefined) reply.header('carabiner-notice', result.notice)
   if (result.link !== undefined) reply.header('link', result.link)
   if (result.isReplay) reply.header('idempotency-replayed', 'true')
-  return reply.code(result.status).send(result.body)
+  if (result.type !== undefined) reply.header('content-type', result.type)
+  return reply.code(result.status).send(isPieces(result.body) ? Readable.from(result.body) : result.body)
+}
+
+function isPieces(body: unknown): body is AsyncIterable<string> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
 }
 
 /** Answers a refusal in Auth0's envelope. */

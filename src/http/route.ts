@@ -32,6 +32,8 @@ export interface Reply {
   readonly link?: string
   /** The answer had been given before: it goes out with `Idempotency-Replayed`. */
   readonly isReplay?: boolean
+  /** The media type of a body that is text: a string, or one that is made piece by piece. */
+  readonly type?: string
 }
 
 /** A declared endpoint: path, who may, shapes in, operation, shape out. `allow` has no default. */
@@ -44,11 +46,17 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly params?: z.ZodType<P>
   readonly query?: z.ZodType<Q>
   readonly body?: z.ZodType<B>
+  /** Media types of files that the body may be; its shape is then given a {@link SentFile}. */
+  readonly files?: readonly string[]
   /**
    * Whom the request is about, where a token with a scope of `own` may be used and the path does not say: that token acts
    * on nobody else. Null: on several people, or on nobody in particular.
    */
   readonly whose?: (request: Pick<Request<P, Q, B>, 'params' | 'query' | 'body'>) => string | null | typeof LOOKED_AT
+  /** What the document of the API shows where `body` reads it in a way that JSON Schema cannot say. */
+  readonly described?: z.ZodType
+  /** The shape of a success, for the document of the API. */
+  readonly answer?: { readonly status: number; readonly shape: z.ZodType }
   readonly run: (ctx: Context, request: Request<P, Q, B>) => Promise<Reply | Problem>
 }
 

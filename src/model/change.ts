@@ -2,6 +2,7 @@ import type { Problem } from '../problems.ts'
 import type { Identity } from './identity.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { SystemRole } from './system-roles.ts'
+import type { UserEvent } from './user-event.ts'
 import type { Logins, User } from './user.ts'
 
 /**
@@ -124,29 +125,6 @@ export interface Actor {
   readonly identity: string | null
 }
 
-/** Something outsiders are told after the commit. */
-export type UserEvent = (
-  | { readonly type: 'user.created' | 'user.deleted'; readonly user: User }
-  | { readonly type: 'user.updated'; readonly user: User; readonly previous: User }
-  | {
-      readonly type: 'identity.linked' | 'identity.unlinked' | 'identity.undone'
-      readonly user: User
-      /** Whom the identities came from or went to; null where they are nobody's any more. */
-      readonly otherUserId: string | null
-      readonly identities: readonly string[]
-    }
-  | {
-      /** The proven owner of an address has taken an unverified account back from whoever had made it. */
-      readonly type: 'account.reclaimed'
-      readonly user: User
-      /** The identities that had been linked meanwhile and are users of their own now. */
-      readonly identities: readonly string[]
-    }
-) & {
-  /** The operation that it tells of; without one, no identity moved. */
-  readonly operationId?: string
-}
-
 /** A log entry's own part; who asked and how is added from the request. */
 export interface LogNote {
   readonly type: string
@@ -189,9 +167,4 @@ const NOTHING: Change = {
 /** A change made of the given parts, empty elsewhere. */
 export function changeOf(parts: Partial<Change>): Change {
   return { ...NOTHING, ...parts }
-}
-
-/** The events of one operation, each telling which one that is. */
-export function eventsOf(operationId: string, events: readonly UserEvent[]): readonly UserEvent[] {
-  return events.map((event) => ({ ...event, operationId }))
 }

@@ -6,7 +6,8 @@ import type { World } from './world.ts'
 
 /**
  * Several changes that were decided one after the other, as one that is written at once: each row once, from what it was
- * before the first to what it is after the last (DESIGN §2, a batch). For changes that move and remove identities.
+ * before the first to what it is after the last (DESIGN §2, a batch). For changes that move and remove identities; where one
+ * brings removed ones back, no later one may touch their user.
  */
 export function composed(before: World, after: World, changes: readonly Change[]): Change {
   const touched = new Set(changes.flatMap(({ expect }) => expect.map(({ id }) => id)))
@@ -23,6 +24,7 @@ export function composed(before: World, after: World, changes: readonly Change[]
     forget: stays.filter(({ user, now }) => user.logins && !now.logins).map(({ now }) => now.id),
     ...identitiesOf(before, after),
     keep: changes.flatMap(({ keep }) => keep),
+    bringBack: changes.flatMap(({ bringBack }) => bringBack),
     erase: changes.flatMap(({ erase }) => erase),
     operations: changes.flatMap(({ operations }) => operations),
     events: changes.flatMap(({ events }) => events),

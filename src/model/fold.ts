@@ -1,4 +1,5 @@
-import { type Change, changeOf, eventsOf } from './change.ts'
+import { type Change, changeOf } from './change.ts'
+import { eventsOf } from './user-event.ts'
 import type { Identities, Identity } from './identity.ts'
 import type { JsonObject } from './json.ts'
 import type { WrittenKeys } from './merge-metadata.ts'
@@ -49,7 +50,7 @@ export function foldChange(fold: Fold, act: Act, at: Date): Change {
         after: { primary: outlineOf(after, fold.written?.after), secondary: null, ...placesOf(fold) },
       },
     ],
-    events: eventsOf(act.operationId, [
+    events: eventsOf(act, [
       { type: 'user.deleted', user: secondary },
       { type: 'user.updated', user: after, previous: primary },
       {

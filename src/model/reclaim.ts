@@ -1,4 +1,5 @@
-import { type Change, type Decision, type IdentityRewrite, changeOf, eventsOf } from './change.ts'
+import { type Change, type Decision, type IdentityRewrite, changeOf } from './change.ts'
+import { eventsOf } from './user-event.ts'
 import type { Connection } from './connection.ts'
 import type { Identities, Identity } from './identity.ts'
 import type { JsonObject } from './json.ts'
@@ -128,7 +129,7 @@ function changeFor(outcome: Outcome, wish: ReclaimWish, act: Act): Change {
         after: { primary: outlineOf(after), secondary: null, created: created.map(snapshotOf) },
       },
     ],
-    events: eventsOf(act.operationId, [
+    events: eventsOf(act, [
       ...created.map((one) => ({ type: 'user.created', user: one }) as const),
       { type: 'user.updated', user: after, previous: owner },
       { type: 'account.reclaimed', user, identities: dropped },

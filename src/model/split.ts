@@ -1,4 +1,5 @@
-import { type Change, type IdentityRewrite, changeOf, eventsOf } from './change.ts'
+import { type Change, type IdentityRewrite, changeOf } from './change.ts'
+import { eventsOf } from './user-event.ts'
 import { rewritten } from './fold.ts'
 import type { Identities, Identity } from './identity.ts'
 import type { JsonObject } from './json.ts'
@@ -45,7 +46,7 @@ export function splitChange(split: Split, act: Act, at: Date): Change {
     ...rewritten(after, split.written !== null),
     ...(made ? departures(made, leaving) : removals(split, act)),
     operations: [{ ...recordedBy(act, at), ...recordOf(split, after) }],
-    events: eventsOf(act.operationId, [
+    events: eventsOf(act, [
       ...(made ? [{ type: 'user.created', user: made } as const] : []),
       { type: 'user.updated', user: after, previous: user },
       {

@@ -1,6 +1,7 @@
 import { type Problem, problem } from '../problems.ts'
 import type { Caller } from './caller.ts'
-import { type Change, type Decision, type Operation, changeOf, eventsOf } from './change.ts'
+import { type Change, type Decision, type Operation, changeOf } from './change.ts'
+import { eventsOf } from './user-event.ts'
 import { type Effect, effectOf } from './effect.ts'
 import { changedSince } from './facts.ts'
 import { type Fold, foldChange, foldedUser, rewritten } from './fold.ts'
@@ -133,7 +134,7 @@ function returnChange(world: World, { wish, effect, kept }: Undo, act: Act): Cha
         after: { primary: outlineOf(after), secondary: null, identities: arriving.map(identitySnapshot) },
       },
     ],
-    events: eventsOf(act.operationId, [
+    events: eventsOf(act, [
       { type: 'user.updated', user: after, previous: kept },
       { type: 'identity.undone', user: after, otherUserId: null, identities: keys },
     ]),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { UserEvent } from '../model/change.ts'
+import type { UserEvent } from '../model/user-event.ts'
 import type { JsonObject } from '../model/json.ts'
 import { writeUser } from './user.ts'
 
@@ -21,7 +21,8 @@ export function eventData(event: UserEvent): JsonObject {
 
 function ofOperation(event: Exclude<UserEvent, { readonly type: `user.${string}` }>): JsonObject {
   const { operationId = null, user, identities } = event
-  const about = { operation_id: operationId, user_id: user.id }
+  const batch = event.batchId === undefined ? {} : { batch_id: event.batchId }
+  const about = { operation_id: operationId, ...batch, user_id: user.id }
   if (!('otherUserId' in event)) return { ...about, identities }
   const { otherUserId: other } = event
   // Under which "sub" applications knew the identities, and know them now.

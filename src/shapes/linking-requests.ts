@@ -5,7 +5,7 @@ import { BECOMES } from '../model/unlink.ts'
 import { integerText } from './paging.ts'
 import { userId } from './user-requests.ts'
 
-const reason = z.string().min(1).max(500).optional().describe('Why: it stays on record.')
+export const reason = z.string().min(1).max(500).optional().describe('Why: it stays on record.')
 
 const common = {
   reason,
@@ -19,7 +19,7 @@ const common = {
 }
 
 /** A link, as `/api/linking` takes it. */
-const linkOperation = z.strictObject({
+export const linkOperation = z.strictObject({
   action: z.literal('link'),
   primary: userId.describe('The user who stays.'),
   secondary: userId.optional().describe('The user who is folded in.'),
@@ -32,7 +32,7 @@ const linkOperation = z.strictObject({
 })
 
 /** An unlink, as `/api/linking` takes it. */
-const unlinkOperation = z.strictObject({
+export const unlinkOperation = z.strictObject({
   action: z.literal('unlink'),
   user_id: userId,
   provider: z.enum(PROVIDERS as [string, ...string[]]),
@@ -52,6 +52,9 @@ export type LinkOperation = z.infer<typeof linkOperation>
 export type UnlinkOperation = z.infer<typeof unlinkOperation>
 
 const batchBody = z.strictObject({ operations: z.array(operationBody).min(1).max(100) })
+
+/** What {@link operationsBody} takes, as JSON Schema can say it. */
+export const operationsBodyShape = z.union([operationBody, batchBody])
 
 /** One operation, or `{"operations": […]}`: up to 100 of them, all or nothing. */
 export const operationsBody: z.ZodType<Batch> = z.unknown().transform((sent, check) => {
@@ -73,7 +76,8 @@ export interface Batch {
 
 export const operationParams = z.object({ operation: z.string().min(1).max(100) })
 
-const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
+/** A moment as RFC 3339 writes it, with its offset. */
+export const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
 
 /** Query of `GET /api/linking/operations`. `cursor` comes from the answer before. */
 export const operationsQuery = z.object({

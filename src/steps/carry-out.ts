@@ -5,7 +5,7 @@ import type { Decision } from '../model/change.ts'
 import type { Act } from '../model/operation.ts'
 import type { World } from '../model/world.ts'
 import { Problem, problem } from '../problems.ts'
-import type { Commit, KeptAnswer } from '../store/commit-part.ts'
+import type { Commit, CommittedRows, KeptAnswer } from '../store/commit-part.ts'
 import { LAST_OWNER, commit, wasCommitted } from '../store/commit.ts'
 import { AnswerLost, DatabaseUnavailable, type Queryable, sqlState } from '../store/database.ts'
 import { lockUsers } from '../store/read-users.ts'
@@ -19,6 +19,8 @@ export interface Wish<Answer> extends Question<Answer> {
   readonly onClash?: (constraint: string) => Problem | undefined
   /** The answer that is written with the change, for whoever asks the same again. */
   readonly keepAnswer?: (answer: Answer) => KeptAnswer
+  /** The rows of a job that have their outcome by it. */
+  readonly keepRows?: (answer: Answer) => CommittedRows
 }
 
 const OPTIMISTIC_TRIES = 2
@@ -128,6 +130,7 @@ function recorded<Answer>(
     ...recordOf(attempt, decision, world.now),
     records: sealRecords(ctx.vault, world, decision.change?.operations ?? []),
     answers: wish.keepAnswer ? [wish.keepAnswer(decision.answer)] : [],
+    ...(wish.keepRows && { rows: wish.keepRows(decision.answer) }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Change, Operation } from '../model/change.ts'
+import type { RowOutcome } from '../model/job.ts'
 import type { JsonObject } from '../model/json.ts'
 
 /** A row of the tenant log. */
@@ -34,12 +35,19 @@ export interface SealedRecords {
   readonly subjectKeys: readonly { readonly subject: string; readonly sealed: string }[]
 }
 
+/** Rows of a job that a commit carries out, or finds that they cannot be. */
+export interface CommittedRows {
+  readonly jobId: string
+  readonly outcomes: readonly RowOutcome[]
+}
+
 /** A change together with its record. */
 export interface Commit {
   readonly change: Change
   readonly logs: readonly LogRow[]
   readonly events: readonly EventRow[]
   readonly answers?: readonly KeptAnswer[]
+  readonly rows?: CommittedRows
   /** The change's operations as they are stored. */
   readonly records?: SealedRecords
 }

@@ -3,6 +3,7 @@ import { dropOldEvents } from './drop-events.ts'
 import { dropExpired } from './drop-expired.ts'
 import { dropOldLogs } from './drop-logs.ts'
 import { dropOldSnapshots } from './drop-snapshots.ts'
+import { dropOldJobs } from './drop-old-jobs.ts'
 
 const EVERY_MS = 60 * 60_000
 /** Not at once: what asks after a start goes first. */
@@ -42,6 +43,7 @@ export function keepTidy(
 /** Deletes what has had its time; on PGlite, which has no autovacuum, it also frees the space of dead rows. */
 async function tidy(db: Database, signal: AbortSignal): Promise<void> {
   await dropExpired(db, signal)
+  await dropOldJobs(db, signal)
   await dropOldEvents(db, signal)
   await dropOldSnapshots(db, signal)
   await dropOldLogs(db, signal)

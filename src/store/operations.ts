@@ -77,15 +77,15 @@ const READ_REMOVED: Statement = {
   text: `
     select ${identityColumns}, (select k.sealed from subject_keys k where k.subject = i.key) as subject_key
     from removed_identities d cross join jsonb_populate_record(null::identities, d.identity) i
-    where d.operation_id = $1`,
+    where d.operation_id = any($1::text[])`,
 }
 
-/** Identities that an operation had removed and that were kept aside, with the key of their records. */
+/** Identities that operations had removed and that were kept aside, with the keys of their records. */
 export async function readRemoved(
   db: Queryable,
-  operationId: string,
+  operationIds: readonly string[],
 ): Promise<readonly { readonly identity: Identity; readonly subjectKey: string | null }[]> {
-  const rows = await db.query<IdentityRow & { subject_key: string | null }>(READ_REMOVED, [operationId])
+  const rows = await db.query<IdentityRow & { subject_key: string | null }>(READ_REMOVED, [operationIds])
   return rows.map((row) => ({ identity: identityFromRow(row), subjectKey: row.subject_key }))
 }
 

@@ -22,8 +22,17 @@ export const RECORD_PARTS: readonly Part[] = [
   {
     name: 'erase',
     rows: ({ change }) => change.erase.map((subject) => ({ subject })),
-    sql: (rows) => `delete from subject_keys k using jsonb_to_recordset(${rows}) as x(subject text)
-      where k.subject = x.subject and ${ONLY_IF}`,
+    sql: (rows) => `delete from subject_keys where ${ONLY_IF} and subject in (
+        select subject from jsonb_to_recordset(${rows}) as x(subject text)
+        union all
+        select d.key from removed_identities d join jsonb_to_recordset(${rows}) as x(subject text)
+          on d.identity ->> 'owner' = x.subject)`,
+  },
+  {
+    name: 'erase_removed',
+    rows: ({ change }) => change.erase.map((subject) => ({ subject })),
+    sql: (rows) => `delete from removed_identities d using jsonb_to_recordset(${rows}) as x(subject text)
+      where (d.identity ->> 'owner' = x.subject or d.key = x.subject) and ${ONLY_IF}`,
   },
   {
     name: 'answers',

@@ -11,6 +11,7 @@ import { dismissAdministrator, findAdministrators } from '../../src/operations/a
 import { Problem } from '../../src/problems.ts'
 import { decodeJwt } from 'jose'
 import { codeOf } from '../factors/people-with-factors.ts'
+import { jobsOf, tally } from '../linking/jobs-under-test.ts'
 import { MULTI_FACTOR, openStage } from '../sign-in/sign-in-with-factors.ts'
 import { eachDatabase } from '../support/databases.ts'
 import { type TestServer, startServer } from '../support/server.ts'
@@ -126,6 +127,28 @@ eachDatabase('administrators', (open) => {
     const body = { provider: 'auth0', user_id: user.split('|')[1] }
     const linked = await server.call('POST', `${path}/identities`, { token, body })
     assert.equal(linked.body.errorCode, 'administrator_protected')
+  })
+
+  it('a job of support reaches no other administrator either, and ends with the role', async () => {
+    const jobs = jobsOf(() => server)
+    const { id: admin, email } = await personWithPassword('joe')
+    await accept(await invite('support'), email)
+    const token = await consoleToken(email, PASSWORD)
+    const [one, two] = [decodeURIComponent(await newUser('j1')), decodeURIComponent(await newUser('j2'))]
+    const rows = [
+      { primary: await ownerId(), secondary: one },
+      { primary: one, secondary: two },
+    ]
+    const job = await jobs.ended(await jobs.create({ kind: 'link', rows }, { token }))
+    assert.deepEqual(tally(job), ['completed', 2, 2, 1, 1])
+    assert.equal((await jobs.errors(job.id))[0].code, 'administrator_protected')
+    const late = await jobs.create({ kind: 'unlink' }, { token })
+    const body = { rows: [{ user_id: one, provider: 'auth0', identity_id: two.split('|')[1] }] }
+    await jobs.post(`/${late.body.id}/rows`, { token, body })
+    assert.ok(!((await dismissAdministrator(server.ctx, admin)) instanceof Problem))
+    await jobs.post(`/${late.body.id}/start`)
+    const ended = await jobs.ended(late)
+    assert.deepEqual([ended.state, ended.done, ended.error?.code], ['failed', 0, 'not_administrator'])
   })
 
   it('is no way in for anybody else, nor for another application', async () => {

@@ -162,7 +162,8 @@ onEachDatabase('Identities in depth', (api) => {
       ],
     )
     const [linked, deleted, updated] = told
-    assert.deepEqual(linked.data, { operation_id: id, user_id: a, other_user_id: b, identities: [b, c] })
+    const subs = { old_sub: b, new_sub: a }
+    assert.deepEqual(linked.data, { operation_id: id, user_id: a, other_user_id: b, identities: [b, c], ...subs })
     assert.deepEqual(deleted.data.object, before)
     assert.deepEqual([updated.data.previous.identities.length, updated.data.object.identities.length], [1, 3])
   })

@@ -61,6 +61,17 @@ onEachDatabase('personal parts of records', (api) => {
     assert.deepEqual([old.erased, old.before.secondary.user_metadata], [[other], null])
   })
 
+  it('of what was removed go with the user whose it was, with the credentials that were kept aside', async () => {
+    const [one, other] = [await person('heron'), await person('stork')]
+    await linking.done(link(one, other))
+    const removed = await linking.done(unlink(one, other, { becomes: 'nothing' }))
+    const kept = () =>
+      api.server.ctx.db.query({ name: '', text: 'select 1 from removed_identities where key = $1' }, [other])
+    assert.equal((await kept()).length, 1)
+    await remove(one)
+    assert.deepEqual([(await kept()).length, (await read(removed.id)).erased], [0, [other]])
+  })
+
   it('of what is erased with its removal are gone at once; of what is removed they come back with it', async () => {
     const [one, other] = [await person('heron'), await person('stork')]
     const made = await linking.done(link(one, other))

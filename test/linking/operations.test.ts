@@ -231,6 +231,19 @@ onEachDatabase('/api/linking/operations', (api) => {
     assert.deepEqual([refused.status, refused.body.errorCode], [409, 'not_undoable'])
   })
 
+  it('refuses to bring back an identity whose address another account has by now, at once', async () => {
+    const { primary } = await pair()
+    const email = `${Date.now()}.${Math.random().toString(16).slice(2)}@example.com`
+    const body = { connection: 'Username-Password-Authentication', email, password: 'Correct-horse-7' }
+    const first = (await api.makeUser(body)).user_id as string
+    await api.link(primary, first)
+    const made = await linking.done(unlink(primary, first, { becomes: 'nothing' }))
+    await api.makeUser(body)
+    const refused = await linking.undo(made.id)
+    assert.deepEqual([refused.status, refused.body.details.changed[0].fact], [409, 'taken'])
+    assert.deepEqual(await api.identitiesOf(primary), [primary])
+  })
+
   it('a batch is done together, each on what those before it left; a refusal names its index and nothing is done', async () => {
     const { primary, secondary } = await pair()
     const third = (await api.makeUser()).user_id as string
@@ -246,6 +259,12 @@ onEachDatabase('/api/linking/operations', (api) => {
     assert.deepEqual([alone.user_metadata, alone.app_metadata], [undefined, undefined])
     assert.equal(alone.created_at, alone.updated_at)
     assert.equal(new Set(body.operations.map((one: { batch_id: string }) => one.batch_id)).size, 1)
+    const feed = await api.ask({
+      method: 'GET',
+      path: `/api/linking/events?user_id=${primary}&type=identity.linked,identity.unlinked`,
+    })
+    const told = feed.body.events.map(({ data }: { data: { object: { batch_id: string } } }) => data.object.batch_id)
+    assert.deepEqual(told, [body.batch_id, body.batch_id, body.batch_id])
     const { operations: listed } = await linking.history(`batch_id=${body.batch_id}`)
     assert.deepEqual(listed, body.operations.toReversed())
   })

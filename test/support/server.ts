@@ -12,6 +12,7 @@ import { openSigningKeys } from '../../src/crypto/signing-keys.ts'
 import { makeKey, openVault } from '../../src/crypto/vault.ts'
 import { DEMO_SPA } from '../../src/demo/applications.ts'
 import { prepareDemo } from '../../src/demo/prepare-demo.ts'
+import { startJobWorker } from '../../src/jobs/start-job-worker.ts'
 import { makeLogger } from '../../src/logger.ts'
 import { openMessages } from '../../src/messages/open-messages.ts'
 import { type OutboxMessage, readOutbox } from '../../src/operations/messages/read-outbox.ts'
@@ -78,6 +79,7 @@ export async function startServer(
   const { client } = await prepareTenant(ctx)
   if (config.demo) await prepareDemo(ctx, client.id)
   ctx.messages.start()
+  const jobs = startJobWorker(ctx, 50)
   const app = makeApp(ctx)
   await app.listen({ port: config.port, host: '127.0.0.1' })
   const token = (wish: Partial<TokenWish> = {}) => mint(ctx, client.id, wish)
@@ -92,6 +94,7 @@ export async function startServer(
     outbox: (to) => outboxOf(ctx, to),
     stop: async () => {
       await app.close()
+      await jobs.stop()
       await ctx.actions.close()
       await ctx.messages.stop()
       await rm(dataDir, { recursive: true, force: true })

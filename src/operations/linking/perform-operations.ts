@@ -37,8 +37,8 @@ export async function performOperations(
     ...question,
     decide: (world, act) => {
       const decision = question.decide(world, act)
-      if (decision instanceof Problem || !decision.change) return decision as Problem
-      const { operations } = decision.change
+      if (decision instanceof Problem) return decision
+      const operations = decision.change?.operations ?? []
       const after = decision.answer.at(-1)?.after ?? world
       const answer = { operations, after, body: bodyOf(operations, batch, undoWindowDays) }
       return noted({ ...decision, answer }, () => [noteOf(asked, operations)])

@@ -1,10 +1,8 @@
 import type { Context } from '../../context.ts'
 import type { Asked } from '../../model/caller.ts'
 import type { Operation } from '../../model/change.ts'
-import { effectOf } from '../../model/effect.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { decideUndo } from '../../model/undo.ts'
-import type { Involved } from '../../model/world.ts'
 import { Problem, problem } from '../../problems.ts'
 import type { UndoBody } from '../../shapes/linking-requests.ts'
 import { writeOperation } from '../../shapes/operation.ts'
@@ -12,10 +10,10 @@ import { carryOut } from '../../steps/carry-out.ts'
 import { type Question, decideOn, readInvolved } from '../../steps/decide-on.ts'
 import { readOperations } from '../../steps/linking/history.ts'
 import { refusalOfForce } from '../../steps/linking/plan.ts'
-import { recallForLinking } from '../../steps/linking/recall.ts'
+import { clashOfUndo, involvedInUndo, recallForUndo } from '../../steps/linking/undoing.ts'
 import { successNote } from '../../steps/notes.ts'
 import type { KeptAnswer } from '../../store/commit-part.ts'
-import { type StoredOperation, readRemoved } from '../../store/operations.ts'
+import type { StoredOperation } from '../../store/operations.ts'
 
 const DAY_MS = 86_400_000
 
@@ -50,16 +48,10 @@ export async function undoOperation(ctx: Context, { asked, id, body, keep }: Und
       ]
       return { ...decision, answer: writeOperation(made, undoWindowDays), notes }
     },
-    onClash: (constraint) => CLASHES.get(constraint),
+    onClash: clashOfUndo,
     ...(keep && { keepAnswer: (answer) => keep(201, answer) }),
   })
 }
-
-/** Another undo was quicker; or the address of what is to come back is another account's by now. */
-const CLASHES = new Map([
-  ['operations_undoes', problem('already_undone')],
-  ['identities_proof', problem('changed_since').with({ changed: [{ fact: 'identity_moved' }] })],
-])
 
 /** Whether a caller may know of an operation: a person, of those that concern them. */
 function mayKnow({ caller }: Asked, { users }: Operation): boolean {
@@ -74,27 +66,10 @@ function questionOf(
   const wish = { operation, windowMs, keepWayIn: !body.force }
   return {
     asked,
-    involved: involvedIn(operation),
-    recall: async (db, world) => {
-      const recalled = await recallForLinking(ctx, db, world, { restores: false })
-      const removed = await readRemoved(db, operation.id)
-      const keys = removed.flatMap(({ identity: { key }, subjectKey }): [string, string][] =>
-        subjectKey === null ? [] : [[key, subjectKey]],
-      )
-      return {
-        ...recalled,
-        subjectKeys: new Map([...(recalled.subjectKeys ?? []), ...keys]),
-        removed: new Map(removed.map(({ identity }) => [identity.key, identity])),
-      }
-    },
+    involved: involvedInUndo(operation),
+    recall: (db, world) => recallForUndo(ctx, db, world, [operation.id]),
     decide: (world, act) => decideUndo(world, wish, act),
   }
-}
-
-function involvedIn(operation: Operation): Involved {
-  const effect = effectOf(operation)
-  const users = [effect?.kept, effect?.gone?.user_id, effect?.made?.user_id].filter((id) => id !== undefined)
-  return { users, identities: effect?.moved.map(({ key }) => key) ?? [] }
 }
 
 async function tryOut(ctx: Context, question: Question<null>): Promise<JsonObject | Problem> {

@@ -8,10 +8,12 @@ import { type KeepAnswer, performOperations } from '../../operations/linking/per
 import { previewOperations } from '../../operations/linking/preview-operations.ts'
 import { undoOperation } from '../../operations/linking/undo-operation.ts'
 import { Problem } from '../../problems.ts'
+import { linkingAnswers } from '../../shapes/linking-answers.ts'
 import {
   type Batch,
   operationParams,
   operationsBody,
+  operationsBodyShape,
   operationsQuery,
   undoBody,
 } from '../../shapes/linking-requests.ts'
@@ -28,6 +30,8 @@ export const linkingRoutes: readonly Route[] = [
     allow: MAY_CHANGE,
     whose: ({ body }) => ownerOf(body),
     body: operationsBody,
+    described: operationsBodyShape,
+    answer: linkingAnswers.preview,
     run: async (ctx, { asked, body }) => {
       const previews = await previewOperations(ctx, asked, body)
       if (previews instanceof Problem) return previews
@@ -38,6 +42,8 @@ export const linkingRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/linking/operations',
     summary: 'Carry out operations on identities',
+    described: operationsBodyShape,
+    answer: linkingAnswers.perform,
     allow: MAY_CHANGE,
     whose: ({ body }) => ownerOf(body),
     body: operationsBody,
@@ -47,6 +53,7 @@ export const linkingRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/linking/operations',
     summary: 'List operations on identities',
+    answer: linkingAnswers.history,
     allow: MAY_READ,
     whose: ({ query }) => query.user_id ?? null,
     query: operationsQuery,
@@ -56,6 +63,7 @@ export const linkingRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/linking/operations/:operation',
     summary: 'Get an operation on identities',
+    answer: linkingAnswers.read,
     allow: MAY_READ,
     whose: () => LOOKED_AT,
     params: operationParams,
@@ -68,6 +76,7 @@ export const linkingRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/linking/operations/:operation/undo',
     summary: 'Take back an operation on identities',
+    answer: linkingAnswers.undo,
     allow: MAY_CHANGE,
     whose: () => LOOKED_AT,
     params: operationParams,
@@ -89,7 +98,8 @@ function ownerOf({ operations }: Batch): string | null {
   return owners.size === 1 && owner !== undefined ? owner : null
 }
 
-async function onceOnly(
+/** Answers a request with an `Idempotency-Key` once, and the same to whoever sends it again. */
+export async function onceOnly(
   ctx: Context,
   { asked, idempotencyKey: key, body }: Pick<Request<unknown, unknown, unknown>, 'asked' | 'idempotencyKey' | 'body'>,
   work: (keep: KeepAnswer) => Promise<JsonObject | Problem>,

@@ -33,7 +33,12 @@ export function decidePlans(world: World, plans: readonly Plan[], act: Act): Dec
   return { answer: steps, change, notes: [] }
 }
 
-function decidePlan(worlds: { readonly world: World; readonly now: World }, plan: Plan, act: Act): Change | Problem {
+/** Decides one of them: on the world as it is `now`, and by its version as it was before the first. */
+export function decidePlan(
+  worlds: { readonly world: World; readonly now: World },
+  plan: Plan,
+  act: Act,
+): Change | Problem {
   const refusal = plan.refusalOfVersion(worlds.world)
   if (refusal) return refusal
   const decision = plan.decide(worlds.now, { ...act, operationId: plan.operationId, reason: plan.reason })

@@ -36,6 +36,11 @@ create table removed_identities (
 
 create index removed_identities_at on removed_identities (removed_at);
 
+-- Whoever is deleted takes along what was removed from them.
+create index removed_identities_owner on removed_identities ((identity ->> 'owner'));
+
+create index removed_identities_key on removed_identities (key);
+
 -- Requests with an Idempotency-Key. "scope" is the SHA-256 of client, user and key, "request" that of what was asked.
 -- A claim says that one is being carried out; the answer is committed with the operation itself, so it happens once
 -- whatever becomes of the claim.

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+
+/** The shapes of what `/api/linking` answers. */
+
+const moment = z.iso.datetime()
+const json = z.looseObject({})
+const metadata = z.record(z.string(), z.json()).nullable()
+
+const outline = z.object({
+  user_id: z.string(),
+  version: z.int(),
+  identities: z.array(z.string()).describe('Addresses, main one first.'),
+  user_metadata: metadata.optional().describe('The keys that the operation writes, as they are at this side of it.'),
+})
+
+const identity = z.looseObject({ key: z.string().describe('provider|id') })
+
+const snapshot = z.object({
+  user_id: z.string(),
+  version: z.int(),
+  app_metadata: metadata,
+  user_metadata: metadata,
+  blocked: z.boolean().nullable(),
+  created_at: moment,
+  updated_at: moment,
+  logins: json.nullable(),
+  identities: z.array(identity),
+})
+
+const side = z.looseObject({ primary: outline, secondary: snapshot.nullable() })
+
+export const operationShape = z.strictObject({
+  id: z.string(),
+  action: z.enum(['link', 'unlink', 'undo', 'reclaim']),
+  at: moment,
+  actor: z.strictObject({ client_id: z.string(), user_id: z.string().nullable(), identity: z.string().nullable() }),
+  reason: z.string().nullable(),
+  users: z.array(z.string()).describe('Everybody concerned; the one who stays comes first.'),
+  identities: z.array(z.string()).describe('What it moved, made or removed.'),
+  before: side,
+  after: side,
+  batch_id: z.string().nullable(),
+  undoes: z.string().nullable(),
+  undone_by: z.string().nullable(),
+  erased: z.array(z.string()).describe('Of whom nothing personal is on record any more.'),
+  undo_until: moment.nullable().describe('Null: it cannot be taken back.'),
+})
+
+const performed = z.union([
+  operationShape,
+  z.strictObject({ batch_id: z.string().nullable(), operations: z.array(operationShape) }),
+])
+
+const pair = z
+  .strictObject({ primary: json.nullable(), secondary: json.nullable() })
+  .describe('Users as GET /api/v2/users/{id} answers them.')
+const data = z.strictObject({ written: z.record(z.string(), z.json()), lost: z.array(z.string()) })
+const ending = z.strictObject({ ending: z.int(), of: z.array(z.string()) })
+
+export const previewShape = z.strictObject({
+  action: z.enum(['link', 'unlink']),
+  version: z.string().describe('What if_match takes.'),
+  before: pair,
+  after: pair,
+  identities: z.array(z.strictObject({ identity: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
+  user_metadata: data,
+  app_metadata: data,
+  sessions: ending,
+  refresh_tokens: ending,
+  omissions: z.array(z.strictObject({ kind: z.string(), name: z.string(), reason: z.string() })),
+  warnings: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+})
+
+/** Each endpoint's success. */
+export const linkingAnswers = {
+  preview: { status: 200, shape: z.union([previewShape, z.strictObject({ operations: z.array(previewShape) })]) },
+  perform: { status: 201, shape: performed },
+  history: { status: 200, shape: z.strictObject({ operations: z.array(operationShape), next: z.string().nullable() }) },
+  read: { status: 200, shape: operationShape },
+  undo: { status: 201, shape: operationShape },
+} as const
