@@ -36,7 +36,7 @@ const MAY = {
   ],
   // After the commit: the feed, and webhooks.
   events: [
-    ...['events', 'store', 'crypto', 'model', 'shapes', 'connections/outgoing-fetch'],
+    ...['events', 'store', 'crypto', 'model', 'shapes', 'connections/outgoing-fetch', 'steps/audit', 'node:crypto'],
     ...['config (types)', 'logger (types)'],
   ],
   connections: [

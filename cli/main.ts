@@ -1,4 +1,5 @@
 import { adminCommand } from './admin.ts'
+import { auditCommand } from './audit.ts'
 import { eventsCommand } from './events.ts'
 import { serveCommand } from './serve.ts'
 import { tokenCommand } from './token.ts'
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   token: tokenCommand,
   admin: adminCommand,
   events: eventsCommand,
+  audit: auditCommand,
 }
 
 async function main([name, ...args]: readonly string[]): Promise<number> {

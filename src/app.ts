@@ -39,6 +39,7 @@ import { mfaWebauthnRoutes } from './routes/login/mfa-webauthn.ts'
 import { passkeyEnrolRoutes } from './routes/login/passkey-enrol.ts'
 import { passkeyLoginRoutes } from './routes/login/passkey-login.ts'
 import { signInSteps } from './routes/login/steps.ts'
+import { auditRoutes } from './routes/linking/audit.ts'
 import { eventRoutes } from './routes/linking/events.ts'
 import { webhookRoutes } from './routes/linking/webhooks.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
@@ -79,6 +80,7 @@ const apiRoutes: readonly Route[] = [
   ...signingKeyRoutes,
   ...ticketRoutes,
   ...userBlockRoutes,
+  ...auditRoutes,
   ...eventRoutes,
   ...webhookRoutes,
 ]

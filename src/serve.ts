@@ -16,6 +16,7 @@ import { openVault } from './crypto/vault.ts'
 import { DEMO_SPA } from './demo/applications.ts'
 import { prepareDemo } from './demo/prepare-demo.ts'
 import { startEventWorker } from './events/start-event-worker.ts'
+import { startSealer } from './events/start-sealer.ts'
 import { startJobWorker } from './jobs/start-job-worker.ts'
 import { makeLogger } from './logger.ts'
 import { openMessages } from './messages/open-messages.ts'
@@ -70,6 +71,8 @@ async function open(config: Config, opened: (() => Promise<unknown>)[]): Promise
   ctx.messages.start()
   const events = startEventWorker(ctx)
   opened.push(() => events.stop())
+  const sealer = startSealer(ctx)
+  opened.push(() => sealer.stop())
   const jobs = startJobWorker(ctx)
   opened.push(() => jobs.stop())
 

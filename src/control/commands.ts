@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { isSystemRole } from '../model/system-roles.ts'
 import { inviteAdministrator } from '../operations/administrators/invite-administrator.ts'
 import { dismissAdministrator, findAdministrators } from '../operations/administrators/manage-administrators.ts'
+import { verifyAudit } from '../operations/audit/verify-audit.ts'
 import { beginFeedEpoch } from '../operations/events/begin-feed-epoch.ts'
 import { mintToken } from '../operations/tokens/mint-token.ts'
 import { Problem } from '../problems.ts'
@@ -34,6 +35,7 @@ const tokenWish = z.strictObject({
 
 const invitation = z.strictObject({ role: z.string() })
 const removal = z.strictObject({ user: z.string() })
+const checking = z.strictObject({ head: z.strictObject({ seq: z.int(), hash: z.string() }).nullable() })
 
 /** The commands by path. */
 export const COMMANDS: Readonly<Record<string, Run>> = {
@@ -57,6 +59,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
     await beginFeedEpoch(ctx)
     return { lines: [] }
   }),
+  '/audit/verify': taking(checking, ({ ctx }, { head }) => verifyAudit(ctx, head)),
 }
 
 function taking<Body>(shape: z.ZodType<Body>, run: (serving: Serving, body: Body) => Promise<object | Problem>): Run {

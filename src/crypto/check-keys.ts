@@ -15,6 +15,7 @@ const CONTEXTS = {
   resource_server: sealedAt.resourceServerSecret,
   webhook: sealedAt.webhookSecret,
   signing_key: sealedAt.signingKey,
+  audit_key: sealedAt.auditKey,
 } as const
 
 /** One sealed value for each key id of each table: enough to tell whether that key is here and the right one. */
@@ -40,7 +41,9 @@ const READ_SAMPLES: Statement = {
     (select distinct on (split_part(secret, '.', 1)) 'webhook', id, secret
      from webhooks order by split_part(secret, '.', 1), created_at desc)
     union all
-    select 'signing_key', kid, private_key from signing_keys`,
+    select 'signing_key', kid, private_key from signing_keys
+    union all
+    select 'audit_key', kid, sealed from audit_keys`,
 }
 
 /**

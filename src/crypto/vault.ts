@@ -27,6 +27,7 @@ export const sealedAt = {
   totpSecret: (factorId: string) => `factors.secret:${factorId}`,
   subjectKey: (subject: string) => `subject_keys.sealed:${subject}`,
   record: (operationId: string, place: string) => `operations:${operationId}.${place}`,
+  auditKey: (kid: string) => `audit_keys.sealed:${kid}`,
   newRecoveryCode: (userId: string) => `flows.recovery_code:${userId}`,
 } as const
 

@@ -17,9 +17,13 @@ export interface Effect {
   readonly kind: 'fold' | 'split' | 'removal' | 'return'
 }
 
-/** The effect of an operation, or undefined where it cannot be taken back: a reclaim, or what was erased. */
+/** The effect of an operation, or undefined where it cannot be taken back: a reclaim, or what was erased or dropped. */
 export function effectOf(operation: Operation): Effect | undefined {
-  if (operation.action === 'reclaim') return undefined
+  if (operation.action === 'reclaim' || !hasSnapshots(operation)) return undefined
+  return effectOfSides(operation)
+}
+
+function effectOfSides(operation: Operation): Effect | undefined {
   const before = operation.before as unknown as Side
   const after = operation.after as unknown as Side
   const common = { kept: before.primary.user_id, written: writtenBy(operation), gone: null, made: null }
@@ -34,6 +38,11 @@ export function effectOf(operation: Operation): Effect | undefined {
   }
   const isErased = before.identities.some((identity) => !('profile' in identity))
   return isErased ? undefined : { ...common, kind: 'removal', ...came(before.identities) }
+}
+
+/** Snapshots are dropped once their time is over; nothing stands in their place then. */
+function hasSnapshots({ before }: Pick<Operation, 'before'>): boolean {
+  return 'primary' in before
 }
 
 interface Side {

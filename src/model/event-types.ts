@@ -1,4 +1,4 @@
-/** What outsiders can be told: Auth0's events of users, and ours of identities. */
+/** What outsiders can be told: Auth0's events of users, and ours of identities and of the audit. */
 export const EVENT_TYPES = [
   'user.created',
   'user.updated',
@@ -8,6 +8,7 @@ export const EVENT_TYPES = [
   'identity.undone',
   'identity.moved',
   'account.reclaimed',
+  'audit.head',
 ] as const
 
 export type EventType = (typeof EVENT_TYPES)[number]
@@ -16,3 +17,6 @@ export type EventType = (typeof EVENT_TYPES)[number]
 export function isEventType(text: string): text is EventType {
   return (EVENT_TYPES as readonly string[]).includes(text)
 }
+
+/** Whom an event concerns that concerns no user: no user has this id. */
+export const NOBODY = ''

@@ -34,6 +34,10 @@ export interface Settings {
   readonly unlinkBecomes: 'empty_user' | 'restored_user'
   /** Days in which an operation can be taken back. */
   readonly undoWindowDays: number
+  /** Days for which an operation keeps its `before` and `after` once its link stands no more. */
+  readonly snapshotDays: number
+  /** Days for which the tenant log is kept; null: for ever. */
+  readonly logRetentionDays: number | null
   /** `#rrggbb`, as `colors.primary` of Auth0's branding. */
   readonly primaryColor: string | null
   /** As `logo_url` of Auth0's branding. */
@@ -65,6 +69,8 @@ export const DEFAULT_SETTINGS: Settings = {
   mfaPolicy: 'never',
   unlinkBecomes: 'empty_user',
   undoWindowDays: 30,
+  snapshotDays: 30,
+  logRetentionDays: null,
   primaryColor: null,
   logoUrl: null,
   extra: {},

@@ -30,6 +30,8 @@ const typed = {
   mfa_policy: z.enum(['never', 'always']).optional(),
   unlink_becomes: z.enum(['empty_user', 'restored_user']).optional(),
   undo_window_days: z.int().min(0).max(3650).optional(),
+  snapshot_days: z.int().min(0).max(36_500).optional(),
+  log_retention_days: z.int().min(1).max(36_500).nullish(),
 }
 
 const inMinutes = {
@@ -95,6 +97,8 @@ const OWN = {
   mfa_policy: 'mfaPolicy',
   unlink_becomes: 'unlinkBecomes',
   undo_window_days: 'undoWindowDays',
+  snapshot_days: 'snapshotDays',
+  log_retention_days: 'logRetentionDays',
 } as const satisfies Record<keyof typeof typed, keyof Settings>
 
 /** What a body sets, in our own words, given what is kept beside. */

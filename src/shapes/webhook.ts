@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EVENT_TYPES } from '../model/event-types.ts'
+import { EVENT_TYPES, NOBODY } from '../model/event-types.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Webhook } from '../model/webhook.ts'
 import { atLeastOne, integerText } from './paging.ts'
@@ -69,11 +69,11 @@ interface Delivery {
 
 /** A delivery as it is answered: its id is the event's, which is also the `webhook-id` of what is sent. */
 export function writeDelivery(delivery: Delivery): JsonObject {
-  const { event_id: id, type, user_id, other_user_id, state, attempts, status, error } = delivery
+  const { event_id: id, type, other_user_id, state, attempts, status, error } = delivery
   return {
     id,
     type,
-    user_id,
+    user_id: delivery.user_id === NOBODY ? null : delivery.user_id,
     other_user_id,
     state: state === 'waiting' && error !== null ? 'failing' : state,
     attempts,

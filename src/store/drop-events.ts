@@ -5,13 +5,17 @@ export const KEPT_DAYS = 30
 
 const BATCH = 1000
 
-/** The oldest by position, a batch at a time: what is younger is not looked through. What a webhook still needs stays. */
+/**
+ * The oldest by position, a batch at a time: what is younger is not looked through. What a webhook still needs stays, and
+ * what the audit chain has not come to.
+ */
 const DROP_EVENTS: Statement = {
   name: 'drop_old_events',
   text: `
     with oldest as (
       select id, at from events e
       where position is not null
+        and (operation_id is null or position <= (select c.position from audit_chain c where c.id = 1))
         and not exists (select 1 from deliveries d where d.event_id = e.id and d.state <> 'delivered')
         and not exists (select 1 from webhooks w where w.enabled and w.position < e.position)
       order by position limit $1::integer for update skip locked

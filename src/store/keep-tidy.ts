@@ -1,6 +1,8 @@
 import type { Database } from './database.ts'
 import { dropOldEvents } from './drop-events.ts'
 import { dropExpired } from './drop-expired.ts'
+import { dropOldLogs } from './drop-logs.ts'
+import { dropOldSnapshots } from './drop-snapshots.ts'
 import { dropOldJobs } from './drop-old-jobs.ts'
 
 const EVERY_MS = 60 * 60_000
@@ -38,11 +40,13 @@ export function keepTidy(
   }
 }
 
-/** Deletes rows whose time is over; on PGlite, which has no autovacuum, it also frees the space of dead rows. */
+/** Deletes what has had its time; on PGlite, which has no autovacuum, it also frees the space of dead rows. */
 async function tidy(db: Database, signal: AbortSignal): Promise<void> {
   await dropExpired(db, signal)
   await dropOldJobs(db, signal)
   await dropOldEvents(db, signal)
+  await dropOldSnapshots(db, signal)
+  await dropOldLogs(db, signal)
   if (db.engine === 'pglite' && !signal.aborted) await freeSpace(db)
 }
 

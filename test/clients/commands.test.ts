@@ -60,6 +60,27 @@ describe('carabiner token', () => {
     assert.equal((await server.carabiner('events', 'old-epoch')).code, 2)
   })
 
+  it('audit verify checks the chain, and a head that was kept outside', async () => {
+    const link = { provider: 'google-oauth2', user_id: '108000000000000000002' }
+    const path = `/api/v2/users/${ADA}/identities`
+    assert.equal((await server.call('POST', path, { body: link })).status, 201)
+    const { code, stdout } = await server.carabiner('audit', 'verify')
+    assert.equal(code, 0)
+    assert.match(stdout, /^The chain is whole: \d+ operations\. Head \d+:[0-9a-f]{64}\n$/)
+    const head = stdout.trim().split(' ').at(-1) ?? ''
+    assert.equal((await server.carabiner('audit', 'verify', '--head', head)).code, 0)
+    const other = await server.carabiner('audit', 'verify', '--head', `${head.slice(0, -64)}${'0'.repeat(64)}`)
+    assert.equal(other.code, 1)
+    assert.match(other.stdout, /^entry \d+: the head from outside has another hash[^]*1 thing is wrong/)
+    const json = await server.carabiner('audit', 'verify', '--json', '--head', '999999:'.padEnd(71, '0'))
+    assert.equal(json.code, 1)
+    const [{ what, seq }] = JSON.parse(json.stdout).findings
+    assert.deepEqual([what, seq], ['outside', 999999])
+    for (const args of [[], ['verify', '--head', '1:xyz'], ['verify', '--data-dir', '/nowhere']]) {
+      assert.equal((await server.carabiner('audit', ...args)).code, 2)
+    }
+  })
+
   const refusals: readonly [what: string, args: readonly string[], code: number, words: RegExp][] = [
     ['a user that does not exist', ['token', '--user', 'auth0|nobody'], 1, /^There is no user "auth0\|nobody"\./],
     ['a client that does not exist', ['token', '--client', 'nobody'], 1, /^There is no client "nobody"\./],
