@@ -147,7 +147,7 @@ describe('an unlink of what the user does not have', () => {
     it(`changes nothing and says so: sms, ${identityId}`, () => {
       const decision = unlink(ada, { identityId })
       assert.ok(!(decision instanceof Problem))
-      assert.deepEqual(decision, { answer: { user: ada, left: false }, change: null, notes: [] })
+      assert.deepEqual(decision, { answer: { user: ada, left: false, wasLastWayIn: false }, change: null, notes: [] })
     })
   }
 
