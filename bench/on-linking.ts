@@ -3,14 +3,14 @@ import { openPostgres } from '../src/store/postgres.ts'
 import { readWorld } from '../src/store/read-users.ts'
 import { readSignInRecords } from '../src/store/sign-in-records.ts'
 import { recallForLinking, recallerFor } from '../src/steps/linking/recall.ts'
-import { makeKey, openVault } from '../src/crypto/vault.ts'
+import { openVault } from '../src/crypto/vault.ts'
 import { type Helper, runLoad, startHelper } from './children.ts'
 import type { Options } from './options.ts'
 import { ALL_LINKED, type Crowd, mainId, personAt, readable, unlinkable } from './people.ts'
 import { startCluster } from './postgres-cluster.ts'
 import { Ranges } from './ranges.ts'
 import { seed } from './seed.ts'
-import { type ServerProcess, startServer } from './server-process.ts'
+import { KEYS, type ServerProcess, startServer } from './server-process.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { median, say, temporaryFolder } from './surroundings.ts'
 import type { Loaded } from './work.ts'
@@ -92,7 +92,7 @@ async function measureBeside({ options, client, server, crowd }: Bench) {
 /** The statements themselves, one after the other, by turns: what there is between them and HTTP is left out. */
 async function measureReads(url: string, crowd: Crowd, rounds: number) {
   const db = openPostgres({ url, prepare: true })
-  const vault = openVault(makeKey())
+  const vault = openVault(KEYS)
   const directory = openDirectory(db, vault, { acceptIdTokenForIdentities: false })
   const turns = readable(crowd)
   const engine = (id: string) => readWorld(db, { users: [id], identities: [] })

@@ -33,7 +33,8 @@ const LONGEST_STOP_MS = 15_000
 const POLL_MS = 2
 /** The machine client that the server is started with. */
 export const CLIENT = { client_id: 'bench', client_secret: 'The-secret-of-the-benchmark_0123456789' }
-const KEYS = `bench:${Buffer.alloc(32, 7).toString('base64')}`
+/** What the benchmark's servers encrypt with. */
+export const KEYS = `bench:${Buffer.alloc(32, 7).toString('base64')}`
 
 /** Starts `dist/src/main.js` with these settings, and waits for its first 200. */
 export async function startServer(
