@@ -7,8 +7,12 @@ import type { Route } from './route.ts'
 
 /** Serves the description of these routes at `/openapi.json` (OpenAPI 3.1): it says nothing secret, so anybody may read it. */
 export function mountOpenApi(app: FastifyInstance, { config }: Context, routes: readonly Route[]): void {
-  const text = JSON.stringify(openApiOf(routes, config.origins))
-  app.get('/openapi.json', async (_request, reply) => reply.type('application/json; charset=utf-8').send(text))
+  // Made when it is first asked for: a start does not wait for it.
+  let text: string | undefined
+  app.get('/openapi.json', async (_request, reply) => {
+    text ??= JSON.stringify(openApiOf(routes, config.origins))
+    return reply.type('application/json; charset=utf-8').send(text)
+  })
 }
 
 /** Routes in the words of OpenAPI, from the shapes that check what is sent. */
