@@ -56,7 +56,6 @@ export type JobBody = z.infer<typeof jobObject>
 export type RowsJobBody = z.infer<typeof rowsJob>
 export type DuplicatesJobBody = z.infer<typeof duplicatesJob>
 export type UndoJobBody = z.infer<typeof undoJob>
-export type UndoFilter = z.infer<typeof filter>
 
 /** Body of `POST /api/linking/jobs`: a job, or a file of rows, of which the query tells the rest. */
 export const jobBody: z.ZodType<JobBody | SentFile> = fileOr(jobObject)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EVENT_TYPES, NOBODY } from '../model/event-types.ts'
+import type { Delivery } from '../model/delivery.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Webhook } from '../model/webhook.ts'
 import { atLeastOne, integerText } from './paging.ts'
@@ -50,21 +51,6 @@ export function writeWebhook(webhook: Webhook, { withSecret = false } = {}): Jso
     created_at: createdAt.toISOString(),
     updated_at: updatedAt.toISOString(),
   }
-}
-
-interface Delivery {
-  readonly position: number
-  readonly event_id: string
-  readonly type: string
-  readonly user_id: string
-  readonly other_user_id: string | null
-  readonly state: 'waiting' | 'delivered' | 'parked'
-  readonly attempts: number
-  readonly due_at: Date
-  readonly created_at: Date
-  readonly finished_at: Date | null
-  readonly status: number | null
-  readonly error: string | null
 }
 
 /** A delivery as it is answered: its id is the event's, which is also the `webhook-id` of what is sent. */

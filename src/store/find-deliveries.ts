@@ -1,20 +1,5 @@
+import type { Delivery } from '../model/delivery.ts'
 import type { Queryable, Statement, Transaction } from './database.ts'
-
-/** A delivery as it is reported. */
-export interface DeliveryRow {
-  readonly position: number
-  readonly event_id: string
-  readonly type: string
-  readonly user_id: string
-  readonly other_user_id: string | null
-  readonly state: 'waiting' | 'delivered' | 'parked'
-  readonly attempts: number
-  readonly due_at: Date
-  readonly created_at: Date
-  readonly finished_at: Date | null
-  readonly status: number | null
-  readonly error: string | null
-}
 
 /** Which deliveries to list: failing ones are those that wait and have failed. */
 export interface DeliveryWish {
@@ -37,7 +22,7 @@ const CONDITIONS = {
 } as const
 
 /** Deliveries of a webhook in the order of the feed. */
-export function findDeliveries(db: Queryable, webhookId: string, wish: DeliveryWish): Promise<DeliveryRow[]> {
+export function findDeliveries(db: Queryable, webhookId: string, wish: DeliveryWish): Promise<Delivery[]> {
   const { state, userId, after, take } = wish
   const which = state ?? 'all'
   const statement: Statement = {
@@ -48,7 +33,7 @@ export function findDeliveries(db: Queryable, webhookId: string, wish: DeliveryW
         and ($4::text is null or user_id = $4 or other_user_id = $4)
       order by position limit $3::integer`,
   }
-  return db.query<DeliveryRow>(statement, [webhookId, after, take, userId])
+  return db.query<Delivery>(statement, [webhookId, after, take, userId])
 }
 
 const LOCK_DELIVERY: Statement = {
@@ -57,12 +42,8 @@ const LOCK_DELIVERY: Statement = {
 }
 
 /** One delivery; nobody else changes it until the transaction ends. */
-export async function lockDelivery(
-  tx: Transaction,
-  webhookId: string,
-  eventId: string,
-): Promise<DeliveryRow | undefined> {
-  return (await tx.query<DeliveryRow>(LOCK_DELIVERY, [webhookId, eventId]))[0]
+export async function lockDelivery(tx: Transaction, webhookId: string, eventId: string): Promise<Delivery | undefined> {
+  return (await tx.query<Delivery>(LOCK_DELIVERY, [webhookId, eventId]))[0]
 }
 
 const RESEND: Statement = {
@@ -79,8 +60,8 @@ export async function resendDelivery(
   tx: Transaction,
   webhookId: string,
   eventId: string,
-): Promise<DeliveryRow | undefined> {
-  return (await tx.query<DeliveryRow>(RESEND, [webhookId, eventId]))[0]
+): Promise<Delivery | undefined> {
+  return (await tx.query<Delivery>(RESEND, [webhookId, eventId]))[0]
 }
 
 const HURRY_ONE: Statement = {
@@ -95,6 +76,6 @@ export async function hurryDelivery(
   tx: Transaction,
   webhookId: string,
   eventId: string,
-): Promise<DeliveryRow | undefined> {
-  return (await tx.query<DeliveryRow>(HURRY_ONE, [webhookId, eventId]))[0]
+): Promise<Delivery | undefined> {
+  return (await tx.query<Delivery>(HURRY_ONE, [webhookId, eventId]))[0]
 }

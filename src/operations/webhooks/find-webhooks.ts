@@ -1,8 +1,9 @@
 import type { Context } from '../../context.ts'
+import type { Delivery } from '../../model/delivery.ts'
 import type { Webhook } from '../../model/webhook.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { DeliveryQuery } from '../../shapes/webhook.ts'
-import { type DeliveryRow, findDeliveries as findInStore } from '../../store/find-deliveries.ts'
+import { findDeliveries as findInStore } from '../../store/find-deliveries.ts'
 import { readWebhooks } from '../../store/webhooks.ts'
 
 /** Every webhook, the oldest first. */
@@ -16,7 +17,7 @@ export async function readWebhook(ctx: Context, id: string): Promise<Webhook | P
 }
 
 /** How the deliveries of a webhook went, in the order of the feed. */
-export async function findDeliveries(ctx: Context, id: string, query: DeliveryQuery): Promise<DeliveryRow[] | Problem> {
+export async function findDeliveries(ctx: Context, id: string, query: DeliveryQuery): Promise<Delivery[] | Problem> {
   const { state = null, user_id: userId = null, from: after, take } = query
   const found = await findInStore(ctx.db, id, { state, userId, after, take })
   if (found.length > 0) return found

@@ -1,13 +1,9 @@
 import type { Context } from '../../context.ts'
+import type { Delivery } from '../../model/delivery.ts'
 import type { Asked } from '../../model/caller.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { changeConfiguration } from '../../steps/change-configuration.ts'
-import {
-  type DeliveryRow,
-  hurryDelivery,
-  lockDelivery,
-  resendDelivery as resendInStore,
-} from '../../store/find-deliveries.ts'
+import { hurryDelivery, lockDelivery, resendDelivery as resendInStore } from '../../store/find-deliveries.ts'
 
 /** Sends an event once more: one that was parked or delivered anew, one that waits at once. */
 export async function resendDelivery(
@@ -15,7 +11,7 @@ export async function resendDelivery(
   asked: Asked,
   webhookId: string,
   eventId: string,
-): Promise<DeliveryRow | Problem> {
+): Promise<Delivery | Problem> {
   return changeConfiguration(ctx, asked, async (tx) => {
     const before = await lockDelivery(tx, webhookId, eventId)
     if (!before) return problem('delivery_not_found')

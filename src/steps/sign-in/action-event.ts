@@ -9,13 +9,13 @@ import type { JsonObject } from '../../model/json.ts'
 import type { User } from '../../model/user.ts'
 import { tenantOf } from '../../model/tenant-of.ts'
 import { readFactors } from '../../store/factors.ts'
-import type { Visitor } from './flow.ts'
+import type { FlowVisitor } from './flow.ts'
 
 /** A sign-in as Actions are told of it. */
 export interface Told {
   readonly state: FlowState
   readonly user: User
-  readonly visitor: Visitor
+  readonly visitor: FlowVisitor
 }
 
 /** The request with which the browser came back from where an Action had sent it. */

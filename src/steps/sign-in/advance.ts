@@ -7,7 +7,7 @@ import { onlyReading } from '../../store/database.ts'
 import { readUser } from '../../store/read-users.ts'
 import { askConsent } from './ask-consent.ts'
 import { askFactor } from './ask-factor.ts'
-import type { Visitor } from './flow.ts'
+import type { FlowVisitor } from './flow.ts'
 import { offerLink } from './offer-link.ts'
 import { offerPasskey } from './offer-passkey.ts'
 import { reclaimAddress } from './reclaim-address.ts'
@@ -17,7 +17,7 @@ import { runActions } from './run-actions.ts'
 export interface StepFacts {
   readonly state: FlowState
   readonly user: User
-  readonly visitor: Visitor
+  readonly visitor: FlowVisitor
   /** The page's handle, or null where a session answers without a person. */
   readonly handle: string | null
 }
@@ -62,7 +62,7 @@ export type Advanced =
  */
 export async function advance(
   ctx: Context,
-  flow: { readonly state: FlowState; readonly visitor: Visitor; readonly handle: string | null },
+  flow: { readonly state: FlowState; readonly visitor: FlowVisitor; readonly handle: string | null },
 ): Promise<Advanced> {
   const begun = await lookAt(ctx, flow.state)
   if (!('user' in begun)) return begun

@@ -7,7 +7,7 @@ import type { User } from '../../model/user.ts'
 import { noteLogin } from '../../store/logins.ts'
 import { type CustomClaims, customOf } from './actions-so-far.ts'
 import { signInOf } from './advance.ts'
-import type { Visitor } from './flow.ts'
+import type { FlowVisitor } from './flow.ts'
 
 /** What a finished sign-in hands to the provider. */
 export interface Concluded {
@@ -26,7 +26,7 @@ export interface Concluded {
 /** Ends a sign-in: counts it, and says what the session and the tokens are to carry. */
 export async function conclude(
   ctx: Context,
-  { state, user, visitor }: { readonly state: FlowState; readonly user: User; readonly visitor: Visitor },
+  { state, user, visitor }: { readonly state: FlowState; readonly user: User; readonly visitor: FlowVisitor },
 ): Promise<Concluded> {
   if (!state.bySession) await noteLogin(ctx.db, user.id, visitor.ip)
   return concluded(state, user)

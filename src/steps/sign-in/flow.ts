@@ -6,8 +6,8 @@ import { type Problem, problem } from '../../problems.ts'
 import { onlyReading, type Queryable } from '../../store/database.ts'
 import { readFlow, writeFlow } from '../../store/flows.ts'
 
-/** Who sits at the other end, as far as a request tells. */
-export interface Visitor {
+/** Who goes through a flow, as far as a request tells. A `Visitor` (model) has called at an origin; this one has a language and a browser. */
+export interface FlowVisitor {
   readonly ip: string
   readonly userAgent: string
   /** BCP 47, one of ours. */
@@ -21,7 +21,7 @@ export interface Flow {
   readonly handle: string
   readonly version: number
   readonly state: FlowState
-  readonly visitor: Visitor
+  readonly visitor: FlowVisitor
 }
 
 /**
@@ -31,7 +31,7 @@ export interface Flow {
 export async function openFlow(
   ctx: Pick<Context, 'db'>,
   handle: string,
-  { browserSecret, visitor }: { readonly browserSecret: string | undefined; readonly visitor: Visitor },
+  { browserSecret, visitor }: { readonly browserSecret: string | undefined; readonly visitor: FlowVisitor },
 ): Promise<Flow | Problem> {
   const row = handle === '' ? undefined : await onlyReading(readFlow(ctx.db, oneWay('flow', handle)))
   if (!row) return problem('flow_expired')

@@ -12,7 +12,7 @@ import { writeIdentities } from '../../shapes/user.ts'
 import { askedByPerson } from '../asked-by-person.ts'
 import { carryOutLinking } from '../linking/carry-out-linking.ts'
 import { successNote } from '../notes.ts'
-import type { Visitor } from './flow.ts'
+import type { FlowVisitor } from './flow.ts'
 
 /** Two accounts that one person has proven, or that a connection's policy links. */
 export interface ProvenLink {
@@ -23,7 +23,7 @@ export interface ProvenLink {
   readonly by: Proven | null
   readonly clientId: string
   readonly origin: string
-  readonly visitor: Visitor
+  readonly visitor: FlowVisitor
 }
 
 /** A proof is good for ten minutes, on both sides. */

@@ -5,7 +5,7 @@ import type { SignIn } from '../../model/sign-in.ts'
 import type { User } from '../../model/user.ts'
 import { actionsIn, type CustomClaims, customOf } from './actions-so-far.ts'
 import type { Denied, StepResult } from './advance.ts'
-import type { Visitor } from './flow.ts'
+import type { FlowVisitor } from './flow.ts'
 import { runActions } from './run-actions.ts'
 
 /** A refresh token that is exchanged. */
@@ -19,7 +19,7 @@ export interface ExchangeFacts {
   /** `amr` of the sign-in, and when it was; seconds since 1970. */
   readonly amr: readonly string[]
   readonly at: number
-  readonly visitor: Visitor
+  readonly visitor: FlowVisitor
 }
 
 /**

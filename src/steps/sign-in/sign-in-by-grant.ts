@@ -7,7 +7,7 @@ import { readUser } from '../../store/read-users.ts'
 import { createMfaToken, type WaitingSignIn } from '../factors/mfa-token.ts'
 import { advance, type Denied } from './advance.ts'
 import { conclude, type Concluded } from './conclude.ts'
-import type { Visitor } from './flow.ts'
+import type { FlowVisitor } from './flow.ts'
 import { type Evidence, proveIdentity } from './prove-identity.ts'
 
 /** A token request of a person who is shown no page. */
@@ -18,7 +18,7 @@ export interface GrantRequest {
   readonly audience: string | null
   /** How the grant is called in the token (CONTRACT §11.4). */
   readonly gty: string
-  readonly visitor: Visitor
+  readonly visitor: FlowVisitor
 }
 
 /** Signed in; or another factor is to be proven with this token first; or refused. */
@@ -42,7 +42,7 @@ export function signInByGrant(
 /** The same after the second factor: the identity must be as it was when it was proven. */
 export function goOnByGrant(
   ctx: Context,
-  { waiting, visitor }: { readonly waiting: WaitingSignIn; readonly visitor: Visitor },
+  { waiting, visitor }: { readonly waiting: WaitingSignIn; readonly visitor: FlowVisitor },
 ): Promise<GrantOutcome | Problem> {
   const { clientId, scope, audience, identity, used, extra } = waiting
   const { origin, gty, method: by, said } = extra as unknown as Kept
