@@ -9,6 +9,7 @@ import { mountDatabase } from './http/mount-database.ts'
 import { mountOperations } from './http/metrics.ts'
 import { mountMfa } from './http/mount-mfa.ts'
 import { mount } from './http/mount.ts'
+import { mountUnserved } from './http/mount-unserved.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import type { Route } from './http/route.ts'
 import { mountPages } from './http/pages.ts'
@@ -58,6 +59,7 @@ import { resourceServerRoutes } from './routes/management/resource-servers.ts'
 import { settingRoutes } from './routes/management/settings.ts'
 import { signingKeyRoutes } from './routes/management/signing-keys.ts'
 import { ticketRoutes } from './routes/management/tickets.ts'
+import { unservedPaths } from './routes/management/unserved.ts'
 import { userBlockRoutes } from './routes/management/user-blocks.ts'
 import { userRoutes } from './routes/management/users.ts'
 import { mfaRoutes } from './routes/mfa/mfa.ts'
@@ -101,7 +103,9 @@ export function makeApp(ctx: Context): FastifyInstance {
     look: (acceptLanguage, uiLocales) => lookFor(ctx, { acceptLanguage }, uiLocales),
   })
   mountMfa(app, ctx, mfaRoutes)
-  mount(app, ctx, makeLimits(ctx.config), apiRoutes)
+  const limits = makeLimits(ctx.config)
+  mount(app, ctx, limits, apiRoutes)
+  mountUnserved(app, ctx, limits, unservedPaths)
   mountOpenApi(app, ctx, apiRoutes)
   mountDatabase(app, ctx, databaseRoutes)
   mountPasswordless(app, ctx, passwordlessRoutes)

@@ -21,6 +21,7 @@ const WORDS = {
   not_acceptable_type: 'Unsupported Media Type',
   not_found: 'Not Found',
   method_not_allowed: 'Method Not Allowed',
+  not_implemented: 'Not Implemented',
   // Users
   user_not_found: 'The user does not exist.',
   user_exists: 'The user already exists.',

@@ -20,6 +20,7 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   not_acceptable_type: [415, 'unsupported_media_type'],
   not_found: [404, null],
   method_not_allowed: [405, null],
+  not_implemented: [501, 'not_implemented'],
   user_not_found: [404, 'inexistent_user'],
   user_exists: [409, 'auth0_idp_error'],
   email_taken: [400, 'auth0_idp_error'],
