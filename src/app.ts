@@ -44,6 +44,7 @@ import { auditRoutes } from './routes/linking/audit.ts'
 import { eventRoutes } from './routes/linking/events.ts'
 import { webhookRoutes } from './routes/linking/webhooks.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
+import { clientCredentialRoutes } from './routes/management/client-credentials.ts'
 import { clientRoutes } from './routes/management/clients.ts'
 import { duplicateRoutes } from './routes/linking/duplicates.ts'
 import { jobRoutes } from './routes/linking/jobs.ts'
@@ -75,6 +76,7 @@ const apiRoutes: readonly Route[] = [
   ...authenticationMethodRoutes,
   ...logRoutes,
   ...clientRoutes,
+  ...clientCredentialRoutes,
   ...connectionRoutes,
   ...clientGrantRoutes,
   ...resourceServerRoutes,

@@ -32,7 +32,7 @@ export function clientCredentials(
     const ofApi = scopesOf(api)
     const scopes = narrowed(granted, params.scope).filter((scope) => ofApi.has(scope))
     const { tokenLifetime: lifetime, signingSecret } = api
-    const form = { byRfc9068: isByRfc9068(api), secret: api.signingAlg === 'HS256' ? signingSecret : null }
+    const form = { byRfc9068: isByRfc9068(api), ...signatureOf(api.signingAlg, signingSecret) }
     request.body = {
       access_token: await mintClientToken(ctx, {
         ...{ client: client.clientId, issuer, audience, scopes, lifetime },
@@ -44,6 +44,10 @@ export function clientCredentials(
       token_type: 'Bearer',
     }
   }
+}
+
+function signatureOf(alg: ResourceServer['signingAlg'], secret: string | null) {
+  return alg === 'HS256' ? { secret } : { alg }
 }
 
 function audienceOf({ audience, organization }: Params, issuer: string): string {

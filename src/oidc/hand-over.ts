@@ -66,6 +66,8 @@ function messageFor(
     'content-length': String(body.length),
   }
   for (const name of PASSED_HEADERS) message.headers[name] = request.headers[name]
+  // A bearer token is no client's proof: Auth0 passes over it, the provider would refuse the request.
+  if (/^bearer /i.test(message.headers.authorization ?? '')) delete message.headers.authorization
   message.push(body)
   message.push(null)
   // A whole message: without this, Node would close the client's connection when it is read to the end.

@@ -13,7 +13,7 @@ const typed = {
     .array(z.strictObject({ value: z.string().min(1).max(280), description: z.string().max(500).optional() }))
     .max(1000)
     .optional(),
-  signing_alg: z.enum(['HS256', 'RS256']).optional(),
+  signing_alg: z.enum(['HS256', 'RS256', 'RS512', 'PS256']).optional(),
   signing_secret: z.string().min(16).max(1024).optional(),
   allow_offline_access: z.boolean().optional(),
   token_lifetime: seconds.optional(),
