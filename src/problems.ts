@@ -127,6 +127,7 @@ const WORDS = {
   connection_exists: 'A connection with the same name already exists',
   client_not_found: 'The client does not exist',
   credential_not_found: 'The credential does not exist',
+  client_of_wrong_type: 'Client of type express_configuration cannot be used',
   client_grant_not_found: 'The grant does not exist.',
   client_grant_exists: 'A client grant already exists between the client and the audience',
   resource_server_not_found: 'The resource server does not exist',

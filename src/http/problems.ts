@@ -124,6 +124,7 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   connection_exists: [409, 'connection_conflict'],
   client_not_found: [404, 'inexistent_client'],
   credential_not_found: [404, 'inexistent_credential'],
+  client_of_wrong_type: [400, 'validation_error'],
   client_grant_not_found: [404, 'inexistent_client_grant'],
   client_grant_exists: [409, 'client_grant_conflict'],
   resource_server_not_found: [404, 'inexistent_resource_server'],

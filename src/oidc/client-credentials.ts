@@ -74,7 +74,7 @@ async function grantFor(ctx: GrantContext, clientId: string, audience: string): 
     throw new OAuthError(403, 'access_denied', `Service not found: ${audience}`)
   }
   const grant = await ctx.directory.grant(clientId, stored)
-  if (grant) return { api, granted: grant.scope }
+  if (grant) return { api, granted: grant.extra?.allow_all_scopes === true ? [...scopesOf(api)] : grant.scope }
   const advice = 'You need to create a "client-grant" associated to this API.'
   throw new OAuthError(403, 'access_denied', `Client is not authorized to access "${audience}". ${advice}`)
 }
