@@ -12,6 +12,7 @@ const PATHS: readonly (readonly [methods: string, paths: string])[] = [
   [
     'GET',
     `
+      resource-servers/search
       actions/actions/:actionId/versions actions/actions/:actionId/versions/:id actions/executions/:id
       actions/modules/:id/actions actions/modules/:id/versions/:versionId actions/triggers branding/themes/default
       client-grants/:id/organizations connection-profiles/templates connection-profiles/templates/:id
