@@ -19,6 +19,8 @@ import {
   resourceServerQuery,
   writeResourceServer,
 } from '../../shapes/resource-server.ts'
+import { resourceServerAnswers } from '../../shapes/answers/configuration.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 
 const MAY_READ = { any: ['read:resource_servers'] } as const
 const params = z.object({ id: z.string().min(1).max(600) })
@@ -30,6 +32,7 @@ export const resourceServerRoutes: readonly Route[] = [
     path: '/api/v2/resource-servers',
     summary: 'Get resource servers',
     allow: MAY_READ,
+    answers: resourceServerAnswers.list,
     query: resourceServerQuery,
     run: async (ctx, { asked, query }) => {
       const write = (api: ResourceServer) =>
@@ -43,6 +46,7 @@ export const resourceServerRoutes: readonly Route[] = [
     path: '/api/v2/resource-servers',
     summary: 'Create a resource server',
     allow: { any: ['create:resource_servers'] },
+    answers: resourceServerAnswers.create,
     body: newResourceServerBody,
     run: async (ctx, { asked, body }) => answer(asked, 201, await createResourceServer(ctx, asked, body)),
   }),
@@ -51,6 +55,7 @@ export const resourceServerRoutes: readonly Route[] = [
     path: '/api/v2/resource-servers/:id',
     summary: 'Get a resource server',
     allow: MAY_READ,
+    answers: resourceServerAnswers.read,
     params,
     query: fieldsQuery(),
     run: async (ctx, { asked, params: { id }, query }) => {
@@ -65,6 +70,7 @@ export const resourceServerRoutes: readonly Route[] = [
     path: '/api/v2/resource-servers/:id',
     summary: 'Update a resource server',
     allow: { any: ['update:resource_servers'] },
+    answers: resourceServerAnswers.change,
     params,
     body: resourceServerBody,
     run: async (ctx, { asked, params: { id }, body }) =>
@@ -75,6 +81,7 @@ export const resourceServerRoutes: readonly Route[] = [
     path: '/api/v2/resource-servers/:id',
     summary: 'Delete a resource server',
     allow: { any: ['delete:resource_servers'] },
+    answers: NOTHING,
     params,
     run: async (ctx, { asked, params: { id } }) => (await deleteResourceServer(ctx, asked, id)) ?? { status: 204 },
   }),
