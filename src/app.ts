@@ -50,12 +50,16 @@ import { duplicateRoutes } from './routes/linking/duplicates.ts'
 import { jobRoutes } from './routes/linking/jobs.ts'
 import { linkingRoutes } from './routes/linking/operations.ts'
 import { wayRoutes } from './routes/linking/ways.ts'
+import { absentRoutes } from './routes/management/absent.ts'
+import { actionRoutes } from './routes/management/actions.ts'
+import { attackProtectionRoutes } from './routes/management/attack-protection.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
 import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
+import { promptRoutes } from './routes/management/prompts.ts'
 import { resourceServerRoutes } from './routes/management/resource-servers.ts'
 import { settingRoutes } from './routes/management/settings.ts'
 import { signingKeyRoutes } from './routes/management/signing-keys.ts'
@@ -82,6 +86,10 @@ const apiRoutes: readonly Route[] = [
   ...clientGrantRoutes,
   ...resourceServerRoutes,
   ...settingRoutes,
+  ...attackProtectionRoutes,
+  ...promptRoutes,
+  ...actionRoutes,
+  ...absentRoutes,
   ...signingKeyRoutes,
   ...ticketRoutes,
   ...userBlockRoutes,

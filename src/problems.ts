@@ -126,6 +126,8 @@ const WORDS = {
   connection_not_found: 'The connection does not exist',
   connection_exists: 'A connection with the same name already exists',
   client_not_found: 'The client does not exist',
+  absent: 'There is none',
+  fixed_setting: 'This cannot be changed here.',
   credential_not_found: 'The credential does not exist',
   client_of_wrong_type: 'Client of type express_configuration cannot be used',
   client_grant_not_found: 'The grant does not exist.',

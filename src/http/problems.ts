@@ -123,6 +123,8 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   connection_not_found: [404, 'inexistent_connection'],
   connection_exists: [409, 'connection_conflict'],
   client_not_found: [404, 'inexistent_client'],
+  absent: [404, null],
+  fixed_setting: [400, 'operation_not_supported'],
   credential_not_found: [404, 'inexistent_credential'],
   client_of_wrong_type: [400, 'validation_error'],
   client_grant_not_found: [404, 'inexistent_client_grant'],

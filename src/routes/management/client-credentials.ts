@@ -5,6 +5,8 @@ import { createCredential } from '../../operations/clients/create-credential.ts'
 import { deleteCredential } from '../../operations/clients/delete-credential.ts'
 import { findCredentials, readCredential } from '../../operations/clients/find-credentials.ts'
 import { Problem } from '../../problems.ts'
+import { credentialAnswers } from '../../shapes/answers/configuration.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 import { credentialBody, credentialChange, writeCredential } from '../../shapes/client-credential.ts'
 
 const MAY_READ = { any: ['read:client_credentials'] } as const
@@ -18,6 +20,7 @@ export const clientCredentialRoutes: readonly Route[] = [
     path: '/api/v2/clients/:client_id/credentials',
     summary: 'Get client credentials',
     allow: MAY_READ,
+    answers: credentialAnswers.list,
     params: ofClient,
     query: z.looseObject({}),
     run: async (ctx, { params }) => {
@@ -30,6 +33,7 @@ export const clientCredentialRoutes: readonly Route[] = [
     path: '/api/v2/clients/:client_id/credentials',
     summary: 'Create a client credential',
     allow: { any: ['create:client_credentials'] },
+    answers: credentialAnswers.create,
     params: ofClient,
     body: credentialBody,
     run: async (ctx, { asked, params, body }) => {
@@ -42,6 +46,7 @@ export const clientCredentialRoutes: readonly Route[] = [
     path: '/api/v2/clients/:client_id/credentials/:credential_id',
     summary: 'Get client credential details',
     allow: MAY_READ,
+    answers: credentialAnswers.read,
     params: ofCredential,
     query: z.looseObject({}),
     run: async (ctx, { params }) => {
@@ -54,6 +59,7 @@ export const clientCredentialRoutes: readonly Route[] = [
     path: '/api/v2/clients/:client_id/credentials/:credential_id',
     summary: 'Update a client credential',
     allow: { any: ['update:client_credentials'] },
+    answers: credentialAnswers.read,
     params: ofCredential,
     body: credentialChange,
     run: async (ctx, { asked, params, body }) => {
@@ -67,6 +73,7 @@ export const clientCredentialRoutes: readonly Route[] = [
     path: '/api/v2/clients/:client_id/credentials/:credential_id',
     summary: 'Delete a client credential',
     allow: { any: ['delete:client_credentials'] },
+    answers: NOTHING,
     params: ofCredential,
     run: async (ctx, { asked, params }) =>
       (await deleteCredential(ctx, asked, params.client_id, params.credential_id)) ?? { status: 204 },
