@@ -149,5 +149,6 @@ function featuresFor(ctx: Context, steps: SignInSteps): NonNullable<Configuratio
 
 /** Without an algorithm: one key signs by all that our clients and APIs may have. */
 function forProvider({ kid, privateJwk }: SigningKey) {
-  return { ...privateJwk, kid, use: 'sig' }
+  const { alg: _alg, ...key } = privateJwk
+  return { ...key, kid, use: 'sig' }
 }

@@ -84,10 +84,13 @@ eachDatabase('tokens for any API', (open) => {
       const { email: username } = await aPerson(server)
       const wish = { grant_type: 'password', username, password: PASSWORD, scope: 'openid', audience: api.identifier }
       const asked = { ...wish, client_id: application.id, client_secret: application.secret }
-      const { body } = await askToken(server, asked)
-      const ofClient = (await ask({ audience: api.identifier })).body.access_token
+      const { status, body } = await askToken(server, asked)
+      assert.equal(status, 200, JSON.stringify(body))
+      const { body: forClient } = await ask({ audience: api.identifier })
+      const ofClient = forClient.access_token
+      assert.ok(ofClient, JSON.stringify(forClient))
       for (const token of [ofClient, body.access_token, body.id_token]) {
-        assert.equal((await jwtVerify(String(token), keys)).protectedHeader.alg, alg, JSON.stringify(body))
+        assert.equal((await jwtVerify(String(token), keys)).protectedHeader.alg, alg)
       }
       const headers = { authorization: `Bearer ${body.access_token}` }
       assert.equal((await fetch(`${server.origin}/userinfo`, { headers })).status, 200)
