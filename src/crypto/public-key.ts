@@ -13,11 +13,14 @@ export interface ReadPublicKey {
 /** Reads an RSA public key of at least 2048 bits, alone or in a certificate; undefined where the text is none. */
 export function readPublicKey(text: string): ReadPublicKey | undefined {
   const certificate = text.includes('CERTIFICATE') ? readCertificate(text) : undefined
-  const key = certificate?.publicKey ?? keyIn(text)
-  const thumbprint = key && rsaThumbprint(key)
-  if (!key || thumbprint === undefined) return undefined
-  const pem = key.export({ type: 'spki', format: 'pem' }).toString()
-  return { pem, thumbprint, expiresAt: certificate?.expiresAt ?? null }
+  const key = certificate ? certificate.publicKey : keyIn(text)
+  return key && readKey(key, certificate ? certificate.expiresAt : null)
+}
+
+function readKey(key: KeyObject, expiresAt: Date | null): ReadPublicKey | undefined {
+  const thumbprint = rsaThumbprint(key)
+  if (thumbprint === undefined) return undefined
+  return { pem: key.export({ type: 'spki', format: 'pem' }).toString(), thumbprint, expiresAt }
 }
 
 /** What is read of a certificate. */

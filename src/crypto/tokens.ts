@@ -116,9 +116,8 @@ export function mintClientToken(signer: Signer, request: ClientTokenRequest): Pr
     // Auth0 leaves the claim out where nothing was granted.
     ...(scopes.length > 0 && { scope: scopes.join(' ') }),
   }
-  const typ = byRfc9068 ? 'at+jwt' : 'JWT'
-  if (secret === null) return signToken(signer, claims, { typ, alg: request.alg ?? 'RS256' })
-  return Promise.resolve(signWithSecret(secret, claims, typ))
+  const form = { typ: byRfc9068 ? 'at+jwt' : 'JWT', alg: request.alg }
+  return secret === null ? signToken(signer, claims, form) : Promise.resolve(signWithSecret(secret, claims, form.typ))
 }
 
 function clientClaims({ client, byRfc9068 }: ClientTokenRequest): JsonObject {
@@ -133,7 +132,7 @@ export const LOGOUT_TOKEN = 'logout+jwt'
 export async function signToken(
   { signingKeys }: Signer,
   claims: JsonObject,
-  { typ = 'JWT', alg = 'RS256' }: { readonly typ?: string; readonly alg?: RsaAlg } = {},
+  { typ = 'JWT', alg = 'RS256' }: { readonly typ?: string; readonly alg?: RsaAlg | undefined } = {},
 ): Promise<string> {
   const { kid, privateKey } = (await signingKeys.fresh()).current
   const signed = `${encode({ alg, typ, kid })}.${encode(claims)}`

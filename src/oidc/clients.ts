@@ -56,7 +56,7 @@ function secretOf({ secret }: Client): { client_secret?: string } {
 
 function jwkOf({ publicKey, kid, alg }: ClientCredential): JWK[] {
   if (publicKey === null || kid === null || alg === null) return []
-  return [{ ...createPublicKey(publicKey).export({ format: 'jwk' }), kid, alg, use: 'sig' } as JWK]
+  return [{ ...createPublicKey(publicKey).export({ format: 'jwk' }), kid, alg, use: 'sig' }]
 }
 
 /** What the provider has a handler for; it takes no client that lists another grant. */

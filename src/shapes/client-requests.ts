@@ -72,9 +72,7 @@ const SAME = {
 /** A new client as its body says, everything else default for its kind. */
 export function newClient(id: string, sent: NewClientBody): Client {
   const body = { ...KIND_DEFAULTS[sent.app_type ?? ''], ...sent }
-  const isPublic = body.app_type === 'spa' || body.app_type === 'native'
-  const byKey = body.client_authentication_methods != null
-  const method = body.token_endpoint_auth_method ?? (isPublic && !byKey ? 'none' : undefined)
+  const method = body.token_endpoint_auth_method ?? usualMethod(body)
   const base = { ...CLIENT_DEFAULTS, id, name: body.name, stated: [] }
   const grants = body.grant_types ?? (method === 'none' ? PUBLIC_GRANTS : undefined)
   return changedClient(base, {
@@ -82,6 +80,11 @@ export function newClient(id: string, sent: NewClientBody): Client {
     ...(method === undefined ? {} : { token_endpoint_auth_method: method }),
     ...(grants === undefined ? {} : { grant_types: [...grants] }),
   })
+}
+
+/** Applications that run where nothing can be kept secret prove nothing, unless they were given a key. */
+function usualMethod({ app_type: type, client_authentication_methods: byKey }: NewClientBody): 'none' | undefined {
+  return (type === 'spa' || type === 'native') && !byKey ? 'none' : undefined
 }
 
 /** What two kinds of Auth0's clients begin with (as recorded). */

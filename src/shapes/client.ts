@@ -70,10 +70,6 @@ function optional(client: Client): JsonObject {
 /** Objects of which a part is typed. */
 function tokens({ extra, refreshToken: policy, ...client }: Client): JsonObject {
   const stated = new Set(client.stated ?? Object.keys(CLIENT_DEFAULTS))
-  const logoutUrls = stated.has('backchannelLogoutUrls')
-    ? { backchannel_logout_urls: client.backchannelLogoutUrls }
-    : {}
-  const logout = { ...logoutUrls, ...object(extra.oidc_logout) }
   return {
     jwt_configuration: {
       secret_encoded: false,
@@ -91,7 +87,16 @@ function tokens({ extra, refreshToken: policy, ...client }: Client): JsonObject 
       idle_token_lifetime: policy.idleTokenLifetime,
       ...(extra.refresh_token_policies === undefined ? {} : { policies: extra.refresh_token_policies }),
     },
-    ...(Object.keys(logoutUrls).length === 0 ? {} : { oidc_backchannel_logout: logoutUrls }),
+    ...logouts(extra, stated.has('backchannelLogoutUrls') ? client.backchannelLogoutUrls : undefined),
+  }
+}
+
+/** Where the client is told of sessions that end, by both of Auth0's names. */
+function logouts(extra: JsonObject, urls: readonly string[] | undefined): JsonObject {
+  const told = urls === undefined ? {} : { backchannel_logout_urls: urls }
+  const logout = { ...told, ...object(extra.oidc_logout) }
+  return {
+    ...(urls === undefined ? {} : { oidc_backchannel_logout: told }),
     ...(Object.keys(logout).length === 0 ? {} : { oidc_logout: logout }),
   }
 }

@@ -23,13 +23,18 @@ type Parts = Partial<ClientCredential>
 function keyParts(sent: CredentialBody): Parts | Problem {
   const key = readPublicKey(sent.pem ?? '')
   if (!key) return problem('invalid_body', 'A credential must be a public RSA key of at least 2048 bits in PEM.')
-  const ofCertificate = sent.parse_expiry_from_cert ? (key.expiresAt?.toISOString() ?? null) : null
   return {
     publicKey: key.pem,
     alg: sent.alg ?? 'RS256',
     kid: sent.kid ?? key.thumbprint,
-    expiresAt: sent.expires_at === undefined ? ofCertificate : new Date(sent.expires_at).toISOString(),
+    expiresAt: endOf(sent, key.expiresAt),
   }
+}
+
+/** What was said, or the end of the certificate where it was asked for. */
+function endOf({ expires_at: said, parse_expiry_from_cert: parse }: CredentialBody, ofCertificate: Date | null) {
+  if (said !== undefined) return new Date(said).toISOString()
+  return parse && ofCertificate ? ofCertificate.toISOString() : null
 }
 
 function certificateParts(sent: CredentialBody): Parts | Problem {

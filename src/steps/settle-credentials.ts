@@ -40,7 +40,8 @@ function settleList(sent: readonly JsonObject[], known: ClientCredential[]): Jso
   for (const each of sent) {
     const credential =
       each.id === undefined ? makeCredential(each as CredentialBody) : known.find(({ id }) => id === each.id)
-    if (!credential) return problem('invalid_body', `The credential ${String(each.id).slice(0, 100)} does not exist.`)
+    if (!credential)
+      return problem('invalid_body', `The credential ${JSON.stringify(each.id).slice(0, 100)} does not exist.`)
     if (credential instanceof Problem) return credential
     if (each.id === undefined) known.push(credential)
     ids.push({ id: credential.id })

@@ -13,7 +13,7 @@ function naming(value: Json, ids: ReadonlySet<string>): Json {
   if (!isObject(value)) return value
   const entries = Object.entries(value).map(([name, inner]): [string, Json] => {
     if (name !== 'credentials' || !Array.isArray(inner)) return [name, naming(inner, ids)]
-    return [name, (inner as readonly { id: string }[]).filter(({ id }) => ids.has(id)) as unknown as Json]
+    return [name, (inner as readonly { id: string }[]).filter(({ id }) => ids.has(id))]
   })
   return Object.fromEntries(entries)
 }

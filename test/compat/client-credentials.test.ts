@@ -112,7 +112,7 @@ onEachDatabase('/api/v2/clients/{id}/credentials', (api) => {
       list.map(({ name }: { name: string }) => name),
       ['one', 'two'],
     )
-    for (const _twice of [1, 2]) assert.equal((await api.ask({ method: 'DELETE', path: one })).status, 204)
+    for (const path of [one, one]) assert.equal((await api.ask({ method: 'DELETE', path })).status, 204)
     assert.deepEqual(short(await ask(await bySecond())), UNAUTHORIZED)
     const missing = refusal(404, 'The credential does not exist', 'inexistent_credential')
     await api.refuses({ method: 'GET', path: one }, missing)
@@ -162,7 +162,7 @@ onEachDatabase('/api/v2/clients/{id}/credentials', (api) => {
     const both = { name: 'x', token_endpoint_auth_method: 'client_secret_post', ...byKey(first.pem) }
     await api.refuses({ method: 'POST', path: CLIENTS, body: both }, refusal(400, exclude, 'invalid_body'))
     const foreign = { client_authentication_methods: { private_key_jwt: { credentials: [{ id: 'cred_of_others' }] } } }
-    const unknown = refusal(400, 'The credential cred_of_others does not exist.', 'invalid_body')
+    const unknown = refusal(400, 'The credential "cred_of_others" does not exist.', 'invalid_body')
     await api.refuses({ method: 'PATCH', path: `${CLIENTS}/${id}`, body: foreign }, unknown)
     const nobody = refusal(404, 'The client does not exist', 'inexistent_client')
     await api.refuses({ method: 'GET', path: `${CLIENTS}/nobody/credentials` }, nobody)

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { type Route, route } from '../../http/route.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { problem } from '../../problems.ts'
 import { settingAnswers } from '../../shapes/answers/configuration.ts'
+import { otherProperty } from '../../shapes/same-setting.ts'
 
 /** Something of Auth0's that is one way here, and no other. */
 export interface FixedSetting {
@@ -37,7 +37,7 @@ export function fixedSetting({ path, name, scopes, value, method = 'PATCH', para
       allow: { any: [`update:${scopes}`] },
       body: z.record(z.string(), z.json()),
       run: async (_ctx, { body }) => {
-        const other = Object.keys(body).find((key) => !isDeepStrictEqual(body[key], value[key]))
+        const other = otherProperty(value, body)
         if (other === undefined) return { status: 200, body: value }
         const words = `"${other.slice(0, 100)}" can have no other value than ${JSON.stringify(value[other] ?? null)} here. Nothing was changed.`
         return problem('fixed_setting', words)
