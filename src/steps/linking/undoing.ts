@@ -16,7 +16,8 @@ export function clashOfUndo(constraint: string): Problem | undefined {
 /** Whom an undo is decided on: everybody whom the operation concerned, and whoever has its identities now. */
 export function involvedInUndo(operation: Operation): Involved {
   const effect = effectOf(operation)
-  const users = [effect?.kept, effect?.gone?.user_id, effect?.made?.user_id].filter((id) => id !== undefined)
+  const passed = [effect?.passed?.from, effect?.passed?.to]
+  const users = [effect?.kept, effect?.gone?.user_id, effect?.made?.user_id, ...passed].filter((id) => id !== undefined)
   return { users, identities: effect?.moved.map(({ key }) => key) ?? [] }
 }
 
