@@ -29,6 +29,7 @@ export async function removeWay(ctx: Context, asked: Asked, removal: RemoveWay):
   const removed = await carryOut(ctx, {
     asked,
     involved: { users: [userId], identities: [] },
+    reading: 'ways',
     recall: (db, world) => recallWaysIn(recaller, db, world),
     decide: (world, act) =>
       noted(decideRemoveWay(world, wish, act), () => [successNote(asked, { userId, status: 204, body: {} })]),

@@ -70,6 +70,7 @@ function questionOf(
   return {
     asked,
     involved: involvedInUndo(operation),
+    reading: 'ways',
     recall: (db, world) => recallForUndo(recaller, db, world, [operation.id]),
     decide: (world, act) => decideUndo(world, wish, act),
   }
