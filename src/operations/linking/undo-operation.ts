@@ -71,7 +71,7 @@ function questionOf(
     asked,
     involved: involvedInUndo(operation),
     reading: 'ways',
-    recall: (db, world) => recallForUndo(recaller, db, world, [operation.id]),
+    recall: (db, world) => recallForUndo(recaller, db, world, [operation]),
     decide: (world, act) => decideUndo(world, wish, act),
   }
 }

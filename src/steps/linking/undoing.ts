@@ -26,10 +26,17 @@ export async function recallForUndo(
   recaller: Recaller,
   db: Queryable,
   world: World,
-  operationIds: readonly string[],
+  operations: readonly Operation[],
 ): Promise<World> {
   const recalled = await recallForLinking(recaller, db, world, { restores: false })
-  const removed = await readRemoved(db, operationIds)
+  const removals = operations.filter((operation) => effectOf(operation)?.kind === 'removal')
+  const removed =
+    removals.length > 0
+      ? await readRemoved(
+          db,
+          removals.map(({ id }) => id),
+        )
+      : []
   const keys = removed.flatMap(({ identity: { key }, subjectKey }): [string, string][] =>
     subjectKey === null ? [] : [[key, subjectKey]],
   )
