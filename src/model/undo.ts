@@ -101,14 +101,21 @@ function foldBack(world: World, { wish, effect, kept }: Undo): Fold {
 
 /** What passed to another user goes back, unless that user would have no way in then. */
 function passBack(world: World, { wish, effect, kept }: Undo, act: Act): Change | Problem {
-  const [from, to] = [world.users.get(effect.passed?.to ?? ''), world.users.get(effect.passed?.from ?? '')]
-  const leaving = from?.identities.find(({ key }) => effect.linkedBy.has(key))
-  if (!from || !to || !leaving) throw new Error('Nothing passes back without both users and the identity')
+  const { from, to, leaving } = passedIn(world, effect)
   if (wish.keepWayIn && isStrandedWithout(world, from, [leaving])) return problem('no_way_in')
   if (to.identities.length >= MAX_IDENTITIES) return problem('too_many_identities')
   const arriving = inPlace(leaving, effect, to)
   const primary = from === kept ? 'from' : 'to'
   return transferChange({ from, to, leaving, arriving, undoes: wish.operation.id, primary }, act, world.now)
+}
+
+/** Who has now what passed, and who had it before: the facts were looked at, so both are there. */
+function passedIn({ users }: World, { passed, linkedBy }: Effect) {
+  const from = passed && users.get(passed.to)
+  const to = passed && users.get(passed.from)
+  const leaving = from?.identities.find(({ key }) => linkedBy.has(key))
+  if (!from || !to || !leaving) throw new Error('Nothing passes back without both users and the identity')
+  return { from, to, leaving }
 }
 
 /** At the old place, or at the end where another identity has it by now. */

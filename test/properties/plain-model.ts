@@ -116,22 +116,31 @@ export class PlainModel {
 
   /** An identity comes over alone, or, where it named its owner, with the whole house. */
   #move(user: string, named: Named, token: Token): string {
-    if ('linkWith' in named && this.tokens.length === 0) return 'no token yet'
     const house = this.#house(user)
+    if ('linkWith' in named && this.tokens.length === 0) return 'no token yet'
     if (!house) return 'user_not_found'
-    const proof = 'linkWith' in named ? this.tokenAt(named.linkWith) : undefined
-    const wanted = proof?.identity ?? this.#wanted(named).wanted
+    if ('slot' in named) return this.#bring(house, { wanted: this.#name(named.slot), token })
+    const proof = this.tokenAt(named.linkWith)
+    return this.#bring(house, { wanted: proof?.identity ?? '', token, ...(proof && { proof }) })
+  }
+
+  #bring(house: string[], folding: Folding): string {
+    const { wanted, proof, token } = folding
+    const [user = ''] = house
     const from = this.houses.find((names) => names.includes(wanted))
     if (!from) return proof ? 'secondary_token_unknown' : 'secondary_unknown'
     if (from === house) return wanted === user ? 'same_identity' : 'identity_taken'
-    if (from[0] === wanted) return this.#fold(user, house, { wanted, token, ...(proof && { proof }) })
-    if (proof?.isDead) return 'link_with_invalid'
-    const [owner = ''] = from
-    if (token !== null && [user, owner].some((name) => this.blocked.has(name))) return 'blocked_user'
+    if (from[0] === wanted) return this.#fold(user, house, folding)
+    return proof?.isDead ? 'link_with_invalid' : this.#takeOver(wanted, { from, house }, token)
+  }
+
+  #takeOver(wanted: string, { from, house }: { from: string[]; house: string[] }, token: Token): string {
+    const both = [house[0] ?? '', from[0] ?? '']
+    if (token !== null && both.some((name) => this.blocked.has(name))) return 'blocked_user'
     from.splice(from.indexOf(wanted), 1)
     house.push(wanted)
     this.#endTokens([wanted])
-    this.written.add(user).add(owner)
+    for (const name of both) this.written.add(name)
     return 'done'
   }
 

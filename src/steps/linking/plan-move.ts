@@ -10,26 +10,36 @@ import { refusalOfForce } from './refusal-of-force.ts'
 
 /** A person proves the identity by a token of a sign-in with it; whoever may change everybody names it. */
 export async function planMove(ctx: Context, asked: Asked, body: MoveOperation): Promise<PlanKind | Problem> {
-  const { user_id: userId, provider, identity_id: id, link_with: sent, force } = body
-  const isNamed = provider !== undefined && id !== undefined
-  if (isNamed === (sent !== undefined) || (provider === undefined) !== (id === undefined)) {
-    return problem(
-      'invalid_body',
-      `Payload validation error: 'Exactly one of link_with and provider with identity_id is required'.`,
-    )
-  }
-  if (isNamed && asked.caller.kind === 'user') {
-    return problem('insufficient_scope', 'Insufficient scope, expected any of: update:users')
-  }
-  const token = sent === undefined ? null : await readLinkToken(ctx, asked, sent)
+  const named = namedIn(asked, body)
+  if (named instanceof Problem) return named
+  const token = 'linkWith' in named ? await readLinkToken(ctx, asked, named.linkWith) : null
   if (token instanceof Problem) return token
-  const key = token?.proof.key ?? addressOf(provider ?? '', id ?? '')
-  const wish = { userId, key, proof: token && { ...token.proof, at: token.at }, keepWayIn: !force }
-  return (
-    refusalOfForce(asked.caller.kind, body) ?? {
-      involved: { users: [userId], identities: [key] },
-      decide: (world, act) => decideMove(world, wish, act),
-      token,
-    }
-  )
+  const key = 'key' in named ? named.key : (token?.proof.key ?? '')
+  const proof = token && { ...token.proof, at: token.at }
+  const wish = { userId: body.user_id, key, proof, keepWayIn: !body.force }
+  return {
+    involved: { users: [body.user_id], identities: [key] },
+    decide: (world, act) => decideMove(world, wish, act),
+    token,
+  }
 }
+
+type Named = { readonly key: string } | { readonly linkWith: string }
+
+function namedIn({ caller }: Asked, body: MoveOperation): Named | Problem {
+  const { link_with: linkWith } = body
+  const refusal = refusalOfForce(caller.kind, body)
+  if (refusal) return refusal
+  const key = keyIn(body)
+  if ((key === undefined) === (linkWith === undefined)) return problem('invalid_body', EITHER)
+  if (linkWith !== undefined) return { linkWith }
+  if (caller.kind === 'user') return problem('insufficient_scope', 'Insufficient scope, expected any of: update:users')
+  return { key: key ?? '' }
+}
+
+/** The address that is named in whole or in part; a part is none that anybody has. */
+function keyIn({ provider, identity_id: id }: MoveOperation): string | undefined {
+  return provider === undefined && id === undefined ? undefined : addressOf(provider ?? '', id ?? '')
+}
+
+const EITHER = "Payload validation error: 'Exactly one of link_with and provider with identity_id is required'."

@@ -16,9 +16,10 @@ export function clashOfUndo(constraint: string): Problem | undefined {
 /** Whom an undo is decided on: everybody whom the operation concerned, and whoever has its identities now. */
 export function involvedInUndo(operation: Operation): Involved {
   const effect = effectOf(operation)
-  const passed = [effect?.passed?.from, effect?.passed?.to]
-  const users = [effect?.kept, effect?.gone?.user_id, effect?.made?.user_id, ...passed].filter((id) => id !== undefined)
-  return { users, identities: effect?.moved.map(({ key }) => key) ?? [] }
+  if (!effect) return { users: [], identities: [] }
+  const { kept, gone, made, passed, moved } = effect
+  const users = [kept, gone?.user_id, made?.user_id, passed?.from, passed?.to].filter((id) => id !== undefined)
+  return { users: [...new Set(users)], identities: moved.map(({ key }) => key) }
 }
 
 /** What undoing operations needs to know beside the users: ways in, and what they had removed. */
