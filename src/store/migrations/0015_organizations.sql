@@ -31,3 +31,97 @@ create index users_app_metadata on users using gin (app_metadata jsonb_path_ops)
 create index logs_date on logs (date, log_id);
 
 create index logs_type on logs (type, date, log_id);
+
+-- Organizations of business customers (CONTRACT §4.8): their members sign in to applications on their behalf.
+create table organizations (
+  id text collate "C" primary key,
+  name text collate "C" not null,
+  display_name text not null,
+  branding jsonb,
+  metadata jsonb,
+  token_quota jsonb,
+  created_at timestamptz not null
+);
+
+create unique index organizations_name on organizations (name);
+
+-- Where an organization's members come from. "extra" keeps other properties as they were sent.
+create table organization_connections (
+  organization_id text collate "C" not null references organizations (id) on delete cascade,
+  connection_id text collate "C" not null references connections (id) on delete cascade,
+  assign_membership_on_login boolean not null,
+  show_as_button boolean not null,
+  is_signup_enabled boolean not null,
+  is_enabled boolean not null,
+  extra jsonb not null,
+  created_at timestamptz not null,
+  primary key (organization_id, connection_id)
+);
+
+create index organization_connections_of on organization_connections (connection_id);
+
+create table organization_members (
+  organization_id text collate "C" not null references organizations (id) on delete cascade,
+  user_id text collate "C" not null references users (user_id) on delete cascade,
+  joined_at timestamptz not null,
+  primary key (organization_id, user_id)
+);
+
+create index organization_members_user on organization_members (user_id, organization_id);
+
+create index organization_members_joined on organization_members (organization_id, joined_at, user_id);
+
+-- What a member is in one organization. As recorded, a role may be given before the membership.
+create table organization_member_roles (
+  organization_id text collate "C" not null references organizations (id) on delete cascade,
+  user_id text collate "C" not null references users (user_id) on delete cascade,
+  role_id text collate "C" not null,
+  primary key (organization_id, user_id, role_id)
+);
+
+create index organization_member_roles_user on organization_member_roles (user_id, organization_id);
+
+create index organization_member_roles_role on organization_member_roles (role_id);
+
+-- Somebody was asked to become a member. The ticket of its link is encrypted, since Auth0's API shows the link again.
+create table organization_invitations (
+  id text collate "C" primary key,
+  organization_id text collate "C" not null references organizations (id) on delete cascade,
+  ticket_hash text collate "C" not null,
+  ticket text not null,
+  client_id text collate "C" not null references clients (client_id) on delete cascade,
+  connection_id text collate "C" references connections (id) on delete cascade,
+  email text not null,
+  inviter jsonb not null,
+  app_metadata jsonb,
+  user_metadata jsonb,
+  roles text[] not null,
+  url text not null,
+  created_at timestamptz not null,
+  expires_at timestamptz not null
+);
+
+create unique index organization_invitations_ticket on organization_invitations (ticket_hash);
+
+create index organization_invitations_of on organization_invitations (organization_id, created_at, id);
+
+create table organization_grants (
+  organization_id text collate "C" not null references organizations (id) on delete cascade,
+  grant_id text collate "C" not null references client_grants (id) on delete cascade,
+  created_at timestamptz not null,
+  primary key (organization_id, grant_id)
+);
+
+create index organization_grants_of on organization_grants (grant_id, organization_id);
+
+create table organization_domains (
+  id text collate "C" primary key,
+  organization_id text collate "C" not null references organizations (id) on delete cascade,
+  domain text collate "C" not null,
+  status text not null,
+  use_for_discovery boolean not null,
+  verification text not null,
+  created_at timestamptz not null
+);
+
+create unique index organization_domains_domain on organization_domains (organization_id, domain);
