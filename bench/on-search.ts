@@ -85,7 +85,7 @@ export function searchBars(found: OnSearch): Bar[] {
   const ofRead = (kind: (typeof KINDS)[number]) => p50(kind) / p50('read')
   return [
     atMost('users-by-email, median of that of a get by id', ofRead('by-email'), 2, ' ×'),
-    ...(['search', 'by-name', 'by-metadata'] as const).map((kind) =>
+    ...(['search', 'by-name'] as const).map((kind) =>
       atMost(`${NAMES[kind]}, median of that of a get by id`, ofRead(kind), 2, ' ×'),
     ),
     atMost('prefix search, median of that of a get by id', ofRead('prefix'), 20, ' ×'),

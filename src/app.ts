@@ -54,6 +54,12 @@ import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
+import { organizationConnectionRoutes } from './routes/management/organization-connections.ts'
+import { organizationDomainRoutes } from './routes/management/organization-domains.ts'
+import { organizationGrantRoutes } from './routes/management/organization-grants.ts'
+import { organizationInvitationRoutes } from './routes/management/organization-invitations.ts'
+import { organizationMemberRoutes } from './routes/management/organization-members.ts'
+import { organizationRoutes } from './routes/management/organizations.ts'
 import { resourceServerRoutes } from './routes/management/resource-servers.ts'
 import { settingRoutes } from './routes/management/settings.ts'
 import { signingKeyRoutes } from './routes/management/signing-keys.ts'
@@ -76,6 +82,12 @@ const apiRoutes: readonly Route[] = [
   ...connectionRoutes,
   ...clientGrantRoutes,
   ...resourceServerRoutes,
+  ...organizationRoutes,
+  ...organizationMemberRoutes,
+  ...organizationInvitationRoutes,
+  ...organizationGrantRoutes,
+  ...organizationDomainRoutes,
+  ...organizationConnectionRoutes,
   ...settingRoutes,
   ...signingKeyRoutes,
   ...ticketRoutes,

@@ -66,7 +66,11 @@ const LOCK_USERS: Statement = {
   text: 'select user_id from users where user_id = any($1::text[]) order by user_id for update',
 }
 
-/** Holds users' rows until the transaction ends, in id order so that two of these wait and never deadlock. */
-export async function lockUsers(tx: Queryable, ids: readonly string[]): Promise<void> {
-  await tx.query(LOCK_USERS, [ids])
+/**
+ * Holds users' rows until the transaction ends, in id order so that two of these wait and never deadlock. Gives those of
+ * the ids that nobody has.
+ */
+export async function lockUsers(tx: Queryable, ids: readonly string[]): Promise<readonly string[]> {
+  const found = new Set((await tx.query<{ user_id: string }>(LOCK_USERS, [ids])).map((row) => row.user_id))
+  return ids.filter((id) => !found.has(id))
 }
