@@ -25,6 +25,7 @@ const SORTABLE_USER_FIELDS = {
 const USER_FIELDS = {
   ...SORTABLE_USER_FIELDS,
   'email.domain': 'folded',
+  organization_id: 'text',
   'identities.user_id': 'text',
   'identities.connection': 'text',
   'identities.provider': 'text',
@@ -46,7 +47,6 @@ const UNSEARCHABLE = new Set([
   'multifactor_last_modified',
   'blocked_for',
   'guardian_authenticators',
-  'organization_id',
 ])
 
 /** What a value without a field is looked for in: the texts of the profile, not metadata (CONTRACT §4.3). */

@@ -57,7 +57,6 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['_exists_:picture', /the field "picture" cannot be searched/],
   ['picture:x', /"picture" cannot be searched/],
   ['multifactor:x', /cannot be searched/],
-  ['organization_id:x', /cannot be searched/],
   ['identities:x', /unknown field "identities"/],
   ['identities.access_token:x', /unknown field "identities.access_token"/],
   ['email.raw:x', /unknown field "email.raw"/],

@@ -43,6 +43,10 @@ export const userPlaces: Places<UserField> = {
   profile: { sql: 'm.profile' },
   user_metadata: { sql: 'u.user_metadata' },
   app_metadata: { sql: 'u.app_metadata' },
+  organization_id: {
+    sql: 'o.organization_id',
+    anyOf: (condition) => `u.user_id in (select o.user_id from organization_members o where ${condition})`,
+  },
   'identities.user_id': ofAnyIdentity('i.id'),
   'identities.connection': ofAnyIdentity('i.connection'),
   'identities.provider': ofAnyIdentity('i.provider'),
