@@ -55,6 +55,10 @@ import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
 import { resourceServerRoutes } from './routes/management/resource-servers.ts'
+import { effectiveRightsRoutes } from './routes/management/effective-rights.ts'
+import { rolePartRoutes } from './routes/management/role-parts.ts'
+import { roleRoutes } from './routes/management/roles.ts'
+import { userRightsRoutes } from './routes/management/user-rights.ts'
 import { settingRoutes } from './routes/management/settings.ts'
 import { signingKeyRoutes } from './routes/management/signing-keys.ts'
 import { ticketRoutes } from './routes/management/tickets.ts'
@@ -76,6 +80,10 @@ const apiRoutes: readonly Route[] = [
   ...connectionRoutes,
   ...clientGrantRoutes,
   ...resourceServerRoutes,
+  ...roleRoutes,
+  ...rolePartRoutes,
+  ...userRightsRoutes,
+  ...effectiveRightsRoutes,
   ...settingRoutes,
   ...signingKeyRoutes,
   ...ticketRoutes,
