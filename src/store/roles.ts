@@ -40,6 +40,14 @@ export async function lockRole(tx: Transaction, id: string): Promise<Role | unde
   return role
 }
 
+const READ_NAMES: Statement = { name: 'read_role_names', text: 'select id, name from roles where id = any($1::text[])' }
+
+/** The names of roles, by id: no statement where there are none. */
+export async function readNamesOfRoles(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = ids.length === 0 ? [] : await db.query<{ id: string; name: string }>(READ_NAMES, [ids])
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 const COUNT_ROLES: Statement = { name: 'count_roles', text: 'select count(*) from roles' }
 
 /** How many roles there are. */
