@@ -61,6 +61,10 @@ import { organizationInvitationRoutes } from './routes/management/organization-i
 import { organizationMemberRoutes } from './routes/management/organization-members.ts'
 import { organizationRoutes } from './routes/management/organizations.ts'
 import { resourceServerRoutes } from './routes/management/resource-servers.ts'
+import { effectiveRightsRoutes } from './routes/management/effective-rights.ts'
+import { rolePartRoutes } from './routes/management/role-parts.ts'
+import { roleRoutes } from './routes/management/roles.ts'
+import { userRightsRoutes } from './routes/management/user-rights.ts'
 import { settingRoutes } from './routes/management/settings.ts'
 import { signingKeyRoutes } from './routes/management/signing-keys.ts'
 import { ticketRoutes } from './routes/management/tickets.ts'
@@ -88,6 +92,10 @@ const apiRoutes: readonly Route[] = [
   ...organizationGrantRoutes,
   ...organizationDomainRoutes,
   ...organizationConnectionRoutes,
+  ...roleRoutes,
+  ...rolePartRoutes,
+  ...userRightsRoutes,
+  ...effectiveRightsRoutes,
   ...settingRoutes,
   ...signingKeyRoutes,
   ...ticketRoutes,

@@ -107,6 +107,8 @@ async function clientOfIdToken(ctx: Context, { aud, iat }: TokenClaims): Promise
 /** Whether a caller may use a route on this user (CONTRACT §1.4, §1.5): a refusal, or undefined. */
 export function refusalOf(caller: Caller, allow: Allow, userId: unknown): Problem | undefined {
   if (allow.any.some((scope) => caller.scopes.has(scope))) return undefined
+  if (allow.all?.every((scope) => caller.scopes.has(scope))) return undefined
+  if (allow.all) return problem('insufficient_scope', `Insufficient scope, expected all of: ${allow.all.join(',')}`)
   const own = allow.own ?? []
   if (!own.some((scope) => caller.scopes.has(scope))) {
     return problem('insufficient_scope', `Insufficient scope, expected any of: ${[...allow.any, ...own].join(',')}`)

@@ -60,7 +60,8 @@ async function planUndos(ctx: Context, job: ClaimedJob, all: readonly JobRow[]):
     return { number, plan: undoPlan(job, operation, undoWindowDays * DAY_MS) }
   })
   const recaller = recallerFor(ctx)
-  return { rows: inOrder(plans), recall: (db, world) => recallForUndo(recaller, db, world, ids.slice(0, rows.length)) }
+  const taken = rows.flatMap(({ body }) => known.get(textOf(body['operation']) ?? '') ?? [])
+  return { rows: inOrder(plans), recall: (db, world) => recallForUndo(recaller, db, world, taken) }
 }
 
 /** Rows up to where an identity was removed a second time: what had been kept aside is looked up by identity. */

@@ -1,5 +1,6 @@
 import type { Operation } from './change.ts'
 import type { Identity } from './identity.ts'
+import type { Standing } from './rights.ts'
 import type { User } from './user.ts'
 
 /** What a decision is made on: the users involved as they are now, and the database's clock. */
@@ -18,6 +19,8 @@ export interface World {
   readonly withPassword?: ReadonlySet<string>
   /** Passkeys by id, each with its identity, where the decision asked for them. */
   readonly passkeys?: ReadonlyMap<string, string>
+  /** Which roles and permissions there are, of those that the decision gives somebody. */
+  readonly standing?: Standing
 }
 
 /** Whom to read: by user id, and the owners of identities by address. */

@@ -7,14 +7,15 @@ import { readSignIn } from '../model/sign-in.ts'
 import { apiFor } from './audiences.ts'
 import { ownClaims } from './claims.ts'
 import { customClaims } from './authorization-grant.ts'
+import { permittedTo } from './permissions.ts'
 import { scopeOutside } from './scopes.ts'
 
 /**
  * Shapes a person's access token for an API as Auth0's are (CONTRACT §11.4): the user as `sub`, the application as `azp`,
  * `/userinfo` among the audiences where `openid` was asked for, and our own claims, which our own endpoints check. An API
- * may want the form of RFC 9068 instead.
+ * may want the form of RFC 9068 instead, and to see only what the person may do.
  */
-export function accessTokenShaper(ctx: Pick<Context, 'config' | 'directory'>) {
+export function accessTokenShaper(ctx: Pick<Context, 'config' | 'db' | 'directory'>) {
   return async (
     request: KoaContextWithOIDC,
     token: AccessToken | ClientCredentials,
@@ -26,6 +27,9 @@ export function accessTokenShaper(ctx: Pick<Context, 'config' | 'directory'>) {
     const api = await apiFor(ctx, aud)
     const byRfc9068 = api !== undefined && isByRfc9068(api)
     const byAuth0 = { azp: token.clientId, ...grantTypeOf(token) }
+    const permitted = await permittedTo(ctx, api, { user: signIn.user, scope: token.scope })
+    // The answer beside the token tells the same.
+    if (permitted.scope !== undefined) token.scope = permitted.scope
     const scope = scopeOutside(token.scope)
     jwt.header = { typ: byRfc9068 ? 'at+jwt' : 'JWT' }
     jwt.payload = {
@@ -39,6 +43,7 @@ export function accessTokenShaper(ctx: Pick<Context, 'config' | 'directory'>) {
       iat,
       exp,
       ...(scope !== '' && { scope }),
+      ...permitted.claims,
       ...(byRfc9068 ? { client_id: token.clientId, jti } : byAuth0),
     }
   }

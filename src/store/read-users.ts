@@ -1,7 +1,7 @@
 import type { User } from '../model/user.ts'
 import type { Involved, World } from '../model/world.ts'
 import type { Queryable, Statement } from './database.ts'
-import { type UserRow, userColumns, usersFromRows } from './rows.ts'
+import { type UserRow, rightsColumns, userColumns, usersFromRows } from './rows.ts'
 
 /**
  * The arrays stand in subqueries so that the planner cannot look into them: else it finds two ids cheaper than the ten
@@ -15,7 +15,7 @@ const READ_WORLD: Statement = {
       union
       select owner from identities where key = any((select $2::text[])::text[])
     )
-    select clock_timestamp() as now, ${userColumns},
+    select clock_timestamp() as now, ${userColumns}, ${rightsColumns},
       i.password_hash is not null as has_password,
       (select k.sealed from subject_keys k where k.subject = i.key) as subject_key
     from (select 1) as once

@@ -1,5 +1,6 @@
 import type { Identities, Identity } from '../model/identity.ts'
 import type { JsonObject } from '../model/json.ts'
+import { type Permission, hasAny } from '../model/rights.ts'
 import type { SystemRole } from '../model/system-roles.ts'
 import type { Logins, User } from '../model/user.ts'
 
@@ -17,6 +18,16 @@ export const userColumns = `
   l.logins_count, l.last_login, l.last_ip, ${identityColumns},
   (select a.role from administrators a where a.user_id = u.user_id) as role`
 
+/** The rights of a user, in the row of the main identity: only where a decision is made on them. */
+export const rightsColumns = `
+  case when i.key = u.main_key then (
+    select jsonb_agg(r.role_id order by r.role_id) from user_roles r where r.user_id = u.user_id
+  ) end as roles,
+  case when i.key = u.main_key then (
+    select jsonb_agg(jsonb_build_object('audience', p.audience, 'name', p.name) order by p.audience, p.name)
+    from user_permissions p where p.user_id = u.user_id
+  ) end as permissions`
+
 /** One row of {@link userColumns}. */
 export interface UserRow extends IdentityRow {
   readonly user_id: string
@@ -30,6 +41,9 @@ export interface UserRow extends IdentityRow {
   readonly last_login: Date | null
   readonly last_ip: string | null
   readonly role: SystemRole | null
+  /** {@link rightsColumns}, where they were read. */
+  readonly roles?: readonly string[] | null
+  readonly permissions?: readonly Permission[] | null
 }
 
 /** One row of {@link identityColumns}. */
@@ -83,7 +97,13 @@ function userFromRows(rows: readonly UserRow[]): User {
     updatedAt: main.updated_at,
     logins: loginsFromRow(main),
     ...(main.role === null ? {} : { role: main.role }),
+    ...rightsFromRow(main),
   }
+}
+
+function rightsFromRow({ roles, permissions }: UserRow): Pick<User, 'rights'> {
+  const rights = { roles: roles ?? [], permissions: permissions ?? [] }
+  return hasAny(rights) ? { rights } : {}
 }
 
 export function identityFromRow(row: IdentityRow): Identity {

@@ -70,7 +70,7 @@ function questionOf(
   return {
     asked,
     involved: involvedInUndo(operation),
-    recall: (db, world) => recallForUndo(recaller, db, world, [operation.id]),
+    recall: (db, world) => recallForUndo(recaller, db, world, [operation]),
     decide: (world, act) => decideUndo(world, wish, act),
   }
 }

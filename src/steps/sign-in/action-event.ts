@@ -8,7 +8,9 @@ import type { Identity } from '../../model/identity.ts'
 import type { JsonObject } from '../../model/json.ts'
 import type { User } from '../../model/user.ts'
 import { tenantOf } from '../../model/tenant-of.ts'
+import { onlyReading } from '../../store/database.ts'
 import { readFactors } from '../../store/factors.ts'
+import { readRoleNames } from '../../store/user-rights.ts'
 import type { FlowVisitor } from './flow.ts'
 
 /** A sign-in as Actions are told of it. */
@@ -31,8 +33,10 @@ export async function actionEvent(ctx: Context, told: Told, returned?: Returned)
   const client = await ctx.directory.client(state.clientId)
   if (!client) throw new Error('A sign-in is for a client')
   const factors = (await readFactors(ctx.db, user)).filter(({ confirmed }) => confirmed)
+  const roles = await onlyReading(readRoleNames(ctx.db, user.id))
   const event = postLoginEvent({
     user,
+    roles,
     enrolledFactors: factors.map(({ type }) => FACTORS[type]),
     client,
     connection: await connectionOf(ctx, told),

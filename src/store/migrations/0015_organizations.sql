@@ -75,7 +75,7 @@ create index organization_members_joined on organization_members (organization_i
 create table organization_member_roles (
   organization_id text collate "C" not null references organizations (id) on delete cascade,
   user_id text collate "C" not null references users (user_id) on delete cascade,
-  role_id text collate "C" not null,
+  role_id text collate "C" not null references roles (id) on delete cascade,
   primary key (organization_id, user_id, role_id)
 );
 
