@@ -39,6 +39,12 @@ export interface LinkIntent {
   readonly isReady: boolean
 }
 
+/** An organization as tokens tell it; null: the name is not told. */
+export interface EnteredOrganization {
+  readonly id: string
+  readonly name: string | null
+}
+
 /**
  * What is known of a sign-in in progress: the request that began it, and what the person has shown so far. It is one
  * authorization request in one browser; nothing in it is a secret, and nothing of it is believed without its epoch.
@@ -65,6 +71,8 @@ export interface FlowState {
   /** Methods that Actions have recorded in this session. */
   readonly recorded?: readonly RecordedMethod[]
   readonly link: LinkIntent | null
+  /** The organization that the person signs in to, once it is settled that they may; its name where tokens tell it. */
+  readonly organization?: EnteredOrganization
   /** Steps that are done: a suggestion that was answered, a consent that was given. */
   readonly done: readonly string[]
   /** What Actions have said so far (steps/sign-in/actions-so-far): null until they have run. */

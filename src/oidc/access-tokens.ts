@@ -6,7 +6,7 @@ import { OWN_CLAIMS } from '../crypto/tokens.ts'
 import { readSignIn } from '../model/sign-in.ts'
 import { apiFor } from './audiences.ts'
 import { ownClaims } from './claims.ts'
-import { customClaims } from './authorization-grant.ts'
+import { customClaims, organizationClaims, organizationIn } from './authorization-grant.ts'
 import { permittedTo } from './permissions.ts'
 import { scopeOutside } from './scopes.ts'
 
@@ -27,7 +27,8 @@ export function accessTokenShaper(ctx: Pick<Context, 'config' | 'db' | 'director
     const api = await apiFor(ctx, aud)
     const byRfc9068 = api !== undefined && isByRfc9068(api)
     const byAuth0 = { azp: token.clientId, ...grantTypeOf(token) }
-    const permitted = await permittedTo(ctx, api, { user: signIn.user, scope: token.scope })
+    const asked = { user: signIn.user, scope: token.scope, organization: organizationIn(request)?.id ?? null }
+    const permitted = await permittedTo(ctx, api, asked)
     // The answer beside the token tells the same.
     if (permitted.scope !== undefined) token.scope = permitted.scope
     const scope = scopeOutside(token.scope)
@@ -35,6 +36,7 @@ export function accessTokenShaper(ctx: Pick<Context, 'config' | 'db' | 'director
     jwt.payload = {
       ...customClaims(request)?.accessToken,
       ...ownClaims(signIn),
+      ...organizationClaims(request),
       ...multiFactorClaim(request),
       ...signedInAt(ctx, request, aud),
       iss,

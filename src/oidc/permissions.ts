@@ -19,10 +19,14 @@ export interface Permitted {
 export async function permittedTo(
   ctx: Pick<Context, 'db'>,
   api: ResourceServer | undefined,
-  { user, scope }: { readonly user: string; readonly scope: string | undefined },
+  {
+    user,
+    scope,
+    organization,
+  }: { readonly user: string; readonly scope: string | undefined; readonly organization: string | null },
 ): Promise<Permitted> {
   if (!api?.enforcePolicies) return { scope, claims: {} }
-  const permissions = await onlyReading(readPermissionNames(ctx.db, user, api.identifier))
+  const permissions = await onlyReading(readPermissionNames(ctx.db, user, { audience: api.identifier, organization }))
   const may = new Set([...permissions, ...PROVIDER_SCOPES])
   return {
     scope: scope

@@ -20,6 +20,10 @@ export function policyFor(steps: SignInSteps): Prompts {
   return [
     new Prompt(
       { name: 'login', requestable: true },
+      new Check('organization', 'The organization is settled', 'login_required', async (request) => {
+        await refuseAtOnce(steps, request)
+        return false
+      }),
       new Check('no_session', 'Login required', 'login_required', (request) => accountIn(request) === undefined),
       new Check('max_age', 'Login required', 'login_required', isTooOld),
       new Check('hint', 'Login required', 'login_required', isSomebodyElse),
@@ -43,6 +47,13 @@ export function policyFor(steps: SignInSteps): Prompts {
       new Check('grant', 'The grant is kept', 'interaction_required', keepGrant),
     ),
   ]
+}
+
+/** Of a request that no sign-in can answer, the application is told at once. */
+async function refuseAtOnce(steps: SignInSteps, request: KoaContextWithOIDC): Promise<void> {
+  const clientId = request.oidc.client?.clientId ?? ''
+  const denied = await steps.refuse({ clientId, params: outsideParams(request) })
+  if (denied) throw new CustomOIDCProviderError(denied.error, denied.description)
 }
 
 function isTooOld({ oidc }: KoaContextWithOIDC): boolean {

@@ -20,6 +20,15 @@ export interface SessionFacts {
   readonly remembered: string | undefined
 }
 
+/** A request before anybody is known. */
+export type RequestFacts = Pick<SessionFacts, 'clientId' | 'params'>
+
+/** A refusal that the application is told. */
+export interface Denial {
+  readonly error: string
+  readonly description: string
+}
+
 /** Where the steps stopped: all done, refused, or at a page that a person must see. */
 export type Assessment =
   | { readonly kind: 'done'; readonly custom: CustomClaims }
@@ -28,6 +37,8 @@ export type Assessment =
 
 /** The steps of signing in and the pages beside them, as the provider needs them: it must not know either. */
 export interface SignInSteps {
+  /** Why a request cannot be answered at all, whoever asks. */
+  refuse(request: RequestFacts): Promise<Denial | undefined>
   assess(facts: SessionFacts): Promise<Assessment>
   renderError(request: KoaContextWithOIDC, out: ErrorOut): Promise<void>
   renderDeviceCode(request: KoaContextWithOIDC, problem: unknown): Promise<void>

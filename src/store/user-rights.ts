@@ -96,11 +96,20 @@ const NAMES_AT: Statement = {
     select name from user_permissions where user_id = $1 and audience = $2
     union
     select p.name from user_roles u join role_permissions p using (role_id) where u.user_id = $1 and p.audience = $2
+    union
+    select p.name from organization_member_roles a join role_permissions p using (role_id)
+    where a.user_id = $1 and p.audience = $2 and a.organization_id = $3
     order by name`,
 }
 
-/** What a user may do at an API, by itself or by its roles: what its tokens may carry. */
-export async function readPermissionNames(db: Queryable, userId: string, audience: string): Promise<string[]> {
-  const rows = await db.query<{ name: string }>(NAMES_AT, [userId, audience])
+/**
+ * What a user may do at an API, by itself or by its roles, those in an organization among them: what its tokens may carry.
+ */
+export async function readPermissionNames(
+  db: Queryable,
+  userId: string,
+  { audience, organization }: { readonly audience: string; readonly organization: string | null },
+): Promise<string[]> {
+  const rows = await db.query<{ name: string }>(NAMES_AT, [userId, audience, organization])
   return rows.map(({ name }) => name)
 }

@@ -3,12 +3,14 @@ import { newFlow, type FlowState } from '../../model/flow.ts'
 import type { SessionFacts, SignInSteps, Assessment } from '../../oidc/sign-in-steps.ts'
 import { advance } from '../../steps/sign-in/advance.ts'
 import { concluded } from '../../steps/sign-in/conclude.ts'
+import { refuseOrganization } from '../../steps/sign-in/refuse-organization.ts'
 import { deviceCodePage, deviceConfirmPage, deviceDonePage } from './device-pages.ts'
 import { providerErrorPage } from './error-page.ts'
 
 /** The steps of signing in and their pages, as the provider asks for them. */
 export function signInSteps(ctx: Context): SignInSteps {
   return {
+    refuse: (request) => refuseOrganization(ctx, request),
     assess: (facts) => assess(ctx, facts),
     renderError: (request, out) => providerErrorPage(ctx, request, out),
     renderDeviceCode: (request, refusal) => deviceCodePage(ctx, request, refusal),
