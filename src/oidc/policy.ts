@@ -49,8 +49,9 @@ export function policyFor(steps: SignInSteps): Prompts {
   ]
 }
 
-/** Of a request that no sign-in can answer, the application is told at once. */
+/** Of a request that no sign-in can answer, the application is told at once. One that was answered has used its invitation. */
 async function refuseAtOnce(steps: SignInSteps, request: KoaContextWithOIDC): Promise<void> {
+  if (resultOf(request.oidc)) return
   const clientId = request.oidc.client?.clientId ?? ''
   const denied = await steps.refuse({ clientId, params: outsideParams(request) })
   if (denied) throw new CustomOIDCProviderError(denied.error, denied.description)
