@@ -52,7 +52,10 @@ export async function recallForLinking(
  */
 export async function recallRights(db: Queryable, world: World, operations: readonly Operation[]): Promise<World> {
   const gone = operations.map(({ before }) => before['secondary'] as Partial<Rights> | null | undefined)
-  const rights = unitedRights([...gone.map((one) => one ?? undefined), ...[...world.users.values()].map((user) => user.rights)])
+  const rights = unitedRights([
+    ...gone.map((one) => one ?? undefined),
+    ...[...world.users.values()].map((user) => user.rights),
+  ])
   return hasAny(rights) ? { ...world, standing: await readStanding(db, rights) } : world
 }
 
