@@ -20,6 +20,11 @@ export function timedId(prefix: string): string {
   return `${prefix}${Date.now().toString(16).padStart(12, '0')}${randomHex(10)}`
 }
 
+/** What Actions know a sign-in by. */
+export function newTransaction(): string {
+  return randomBytes(24).toString('base64url')
+}
+
 const STOCK_BYTES = 4096
 let stock = Buffer.alloc(0)
 let given = 0

@@ -29,6 +29,13 @@ export interface RecordedMethod {
   readonly timestamp: string
 }
 
+/** The session that a flow began with. Times in seconds since 1970. */
+export interface BegunBy {
+  readonly id: string
+  readonly createdAt: number
+  readonly authenticatedAt: number
+}
+
 /** A suggested link that the person has taken up: who is to be proven before the two become one. */
 export interface LinkIntent {
   /** The user that is to survive. */
@@ -65,6 +72,10 @@ export interface FlowState {
   readonly user: string | null
   /** True where the session had signed this person in before, and nothing was proven here. */
   readonly bySession: boolean
+  /** That session, as Actions are told of it. */
+  readonly session?: BegunBy
+  /** What Actions know this sign-in by, from its first request to its last. */
+  readonly transaction?: string
   readonly factors: readonly UsedFactor[]
   /** What an Action asks for beside the tenant and the request (factor-policy), while it waits for it. */
   readonly demanded?: FactorQuestion['demanded']

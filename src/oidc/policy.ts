@@ -1,6 +1,8 @@
 import type { interactionPolicy, KoaContextWithOIDC } from 'oidc-provider'
 import { Check, Prompt } from 'oidc-provider/lib/helpers/interaction_policy/index.js'
 import { CustomOIDCProviderError } from 'oidc-provider/lib/helpers/errors.js'
+import { newTransaction } from '../crypto/random-ids.ts'
+import type { BegunBy } from '../model/flow.ts'
 import { accountIn } from './account.ts'
 import { cookieNames } from './cookies.ts'
 import { applyCustom } from './authorization-grant.ts'
@@ -114,10 +116,18 @@ function factsOf(request: KoaContextWithOIDC) {
     account,
     methods: session.methods ?? [],
     recorded: session.recorded ?? [],
+    session: begunBy(request),
+    transaction: newTransaction(),
     ip: request.ip,
     userAgent: request.get('user-agent'),
     remembered: request.cookies.get(cookieNames(new URL(request.oidc.issuer).origin).remembered, { signed: false }),
   }
+}
+
+function begunBy({ oidc }: KoaContextWithOIDC): BegunBy {
+  const { uid: id, createdAt } = sessionOf(oidc)
+  const authenticatedAt = oidc.session?.authTime() ?? 0
+  return { id, createdAt: createdAt ?? authenticatedAt, authenticatedAt }
 }
 
 /** Everything is settled: what Actions said goes into the grant, and the grant is kept. */

@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
-import type { FlowState, Proven, RecordedMethod } from '../model/flow.ts'
+import type { BegunBy, FlowState, Proven, RecordedMethod } from '../model/flow.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { SignedInAccount } from './account.ts'
 import type { CustomClaims } from '../steps/sign-in/actions-so-far.ts'
@@ -14,6 +14,9 @@ export interface SessionFacts {
   /** What the session was opened with. */
   readonly methods: readonly Proven[]
   readonly recorded: readonly RecordedMethod[]
+  readonly session: BegunBy
+  /** What Actions know this sign-in by. */
+  readonly transaction: string
   readonly ip: string
   readonly userAgent: string
   /** The cookie of browsers that are remembered for second factors. */

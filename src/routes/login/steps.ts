@@ -32,7 +32,8 @@ async function assess(ctx: Context, facts: SessionFacts): Promise<Assessment> {
   return { kind: kind === 'login' ? 'interaction' : kind, state: advanced.state }
 }
 
-function stateOf({ origin, clientId, params, forDevice, account, methods, recorded }: SessionFacts): FlowState {
+function stateOf({ account, methods, ...facts }: SessionFacts): FlowState {
+  const { origin, clientId, params, forDevice, recorded, session, transaction } = facts
   const shown = methods.filter(({ key }) => key !== '')
   return newFlow({
     origin,
@@ -41,7 +42,7 @@ function stateOf({ origin, clientId, params, forDevice, account, methods, record
     forDevice,
     user: account.user.id,
     bySession: true,
-    recorded,
+    ...{ recorded, session, transaction },
     proven: account.signIn.openedBy.map(({ key, epoch }) => {
       const known = shown.find((method) => method.key === key)
       return { key, epoch, method: known?.method ?? 'pwd', at: known?.at ?? 0 }

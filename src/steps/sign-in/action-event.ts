@@ -43,12 +43,19 @@ export async function actionEvent(ctx: Context, told: Told, returned?: Returned)
     request: requestOf(told, returned),
     methods: methodsOf(state),
     transaction: transactionOf(told, client),
-    session: null,
+    session: sessionIn(state),
     audience: paramOf(state, 'audience') || null,
     tenant: tenantOf(ctx.config),
   })
   const methods = [...event.authentication.methods, ...(state.recorded ?? [])]
   return { ...event, authentication: { methods: methods.map((method) => ({ ...method })) } }
+}
+
+/** The session that answers. A sign-in that the person has just made has none until it is through. */
+function sessionIn({ session, bySession }: FlowState): SignInFacts['session'] {
+  if (!session || !bySession) return null
+  const { id, createdAt, authenticatedAt } = session
+  return { id, createdAt: dateOf(createdAt), authenticatedAt: dateOf(authenticatedAt) }
 }
 
 /** How Auth0 calls second factors in an event. */
@@ -103,7 +110,7 @@ function transactionOf({ state, visitor }: Told, { callbacks }: Client): SignInF
   const list = (name: string) => paramOf(state, name).split(' ').filter(Boolean)
   const textOr = (name: string) => paramOf(state, name) || null
   return {
-    id: null,
+    id: state.transaction ?? null,
     protocol: protocolOf(state),
     redirectUri: textOr('redirect_uri') ?? (callbacks.length === 1 ? (callbacks[0] ?? null) : null),
     requestedScopes: list('scope').filter((scope) => !scope.startsWith('carabiner:')),
