@@ -54,7 +54,7 @@ function refusalOfMany({ rights = NO_RIGHTS }: User, gain: Partial<Rights>): Pro
   return after.permissions.length > most ? problem('too_many_user_permissions') : undefined
 }
 
-type RightsPart = Pick<Change, 'expect' | 'touch' | 'assign' | 'unassign' | 'permit' | 'forbid'>
+type RightsPart = Pick<Change, 'expect' | 'touch' | 'assign' | 'unassign' | 'permit' | 'forbid' | 'join' | 'leave'>
 
 /** What a user gains and loses by it; nothing where that is nothing. */
 function changeFor(user: User, gain: Rights, lose: Rights): RightsPart {
@@ -70,13 +70,15 @@ export function differenceOf(
   user: string,
   before: Rights,
   after: Rights,
-): Pick<Change, 'assign' | 'unassign' | 'permit' | 'forbid'> {
+): Pick<Change, 'assign' | 'unassign' | 'permit' | 'forbid' | 'join' | 'leave'> {
   const [gained, lost] = [rightsWithout(after, before), rightsWithout(before, after)]
   return {
     assign: gained.roles.map((role) => ({ user, role })),
     unassign: lost.roles.map((role) => ({ user, role })),
     permit: gained.permissions.map((permission) => ({ user, ...permission })),
     forbid: lost.permissions.map((permission) => ({ user, ...permission })),
+    join: gained.memberships.map((membership) => ({ user, ...membership })),
+    leave: lost.memberships.map((membership) => ({ user, ...membership })),
   }
 }
 
@@ -88,5 +90,7 @@ function joined(parts: readonly RightsPart[]): Change {
     unassign: parts.flatMap(({ unassign }) => unassign),
     permit: parts.flatMap(({ permit }) => permit),
     forbid: parts.flatMap(({ forbid }) => forbid),
+    join: parts.flatMap(({ join }) => join),
+    leave: parts.flatMap(({ leave }) => leave),
   })
 }

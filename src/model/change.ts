@@ -1,7 +1,7 @@
 import type { Problem } from '../problems.ts'
 import type { Identity } from './identity.ts'
 import type { Json, JsonObject } from './json.ts'
-import type { Permission } from './rights.ts'
+import type { Membership, Permission } from './rights.ts'
 import type { SystemRole } from './system-roles.ts'
 import type { UserEvent } from './user-event.ts'
 import type { Logins, User } from './user.ts'
@@ -39,6 +39,9 @@ export interface Change {
   readonly unassign: readonly AssignedRole[]
   readonly permit: readonly GrantedPermission[]
   readonly forbid: readonly GrantedPermission[]
+  /** Memberships of organizations, and roles there, that users get, and that they lose. */
+  readonly join: readonly JoinedOrganization[]
+  readonly leave: readonly JoinedOrganization[]
   /** Owners that go or are blocked by this change: it is refused where no other owner would be left. */
   readonly leavingOwners: readonly string[]
   /** Identities that are dropped and kept aside, for their removal to be taken back. */
@@ -59,6 +62,9 @@ export interface AssignedRole {
 
 /** A permission of a user beside its roles. */
 export type GrantedPermission = Permission & { readonly user: string }
+
+/** A membership of a user, or a role that it has by one. */
+export type JoinedOrganization = Membership & { readonly user: string }
 
 /** A user row to be written; its identities are moved or added by the same change. */
 export type NewUser = Omit<User, 'identities' | 'logins' | 'role'> & {
@@ -178,6 +184,8 @@ const NOTHING: Change = {
   unassign: [],
   permit: [],
   forbid: [],
+  join: [],
+  leave: [],
   leavingOwners: [],
   keep: [],
   bringBack: [],

@@ -46,13 +46,17 @@ interface Stays {
 }
 
 /** Of a user whose id was another's before, in one batch, the rights are another's too. */
-function rightsOf(stays: readonly Stays[]): Pick<Change, 'assign' | 'unassign' | 'permit' | 'forbid'> {
+function rightsOf(
+  stays: readonly Stays[],
+): Pick<Change, 'assign' | 'unassign' | 'permit' | 'forbid' | 'join' | 'leave'> {
   const parts = stays.map(({ user, now }) => differenceOf(user.id, user.rights ?? NO_RIGHTS, now.rights ?? NO_RIGHTS))
   return {
     assign: parts.flatMap(({ assign }) => assign),
     unassign: parts.flatMap(({ unassign }) => unassign),
     permit: parts.flatMap(({ permit }) => permit),
     forbid: parts.flatMap(({ forbid }) => forbid),
+    join: parts.flatMap(({ join }) => join),
+    leave: parts.flatMap(({ leave }) => leave),
   }
 }
 

@@ -56,7 +56,8 @@ function ofMade(user: User, made: Snapshot): Fact[] {
     blocked: user.blocked,
     created_at: user.createdAt.toISOString(),
     role: user.role ?? null,
-    ...(user.rights ?? NO_RIGHTS),
+    ...NO_RIGHTS,
+    ...user.rights,
   }
   const then = { ...NO_RIGHTS, ...made, identities: made.identities.map(({ key }) => key), role: null }
   const names = Object.keys(now) as (keyof typeof now)[]

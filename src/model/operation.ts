@@ -2,7 +2,7 @@ import type { Caller } from './caller.ts'
 import type { Actor } from './change.ts'
 import type { Identity } from './identity.ts'
 import type { JsonObject } from './json.ts'
-import type { Permission } from './rights.ts'
+import type { Membership, Permission } from './rights.ts'
 import type { User } from './user.ts'
 
 /** What every decision is told beside the world: the id of its operation, who acts and why. */
@@ -34,6 +34,7 @@ export type Snapshot = {
   /** Absent where it had none. */
   readonly roles?: readonly string[]
   readonly permissions?: readonly Permission[]
+  readonly memberships?: readonly Membership[]
 }
 
 /** An identity in full, credentials apart. */
@@ -71,7 +72,7 @@ export function snapshotOf(user: User): Snapshot {
       last_ip: user.logins.lastIp,
     },
     identities: user.identities.map(identitySnapshot),
-    ...(user.rights && { roles: user.rights.roles, permissions: user.rights.permissions }),
+    ...(user.rights && { ...user.rights }),
   }
 }
 

@@ -48,11 +48,10 @@ function lostRights(before: World, { vanish }: Change): Warning[] {
   const users = vanish.flatMap((id) => before.users.get(id) ?? [])
   return users.flatMap(({ id, rights }) => {
     if (!rights) return []
-    const { roles, permissions } = rights
-    return warning(
-      'rights_lost',
-      `Roles (${roles.length}) and permissions (${permissions.length}) of ${id} go with it.`,
-    )
+    const { roles, permissions, memberships = [] } = rights
+    const counts = `Roles (${roles.length}), permissions (${permissions.length})`
+    const joined = memberships.filter(({ role }) => role === null).length
+    return warning('rights_lost', `${counts} and memberships of organizations (${joined}) of ${id} go with it.`)
   })
 }
 

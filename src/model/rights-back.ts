@@ -1,39 +1,44 @@
 import type { Caller } from './caller.ts'
 import type { Snapshot } from './operation.ts'
-import { type Permission, type Rights, permissionKey } from './rights.ts'
+import { type Membership, NO_RIGHTS, type Rights, permissionKey, rightsWithout, unitedRights } from './rights.ts'
 import type { Omission } from './split.ts'
 import type { World } from './world.ts'
 
-/** What comes back of the roles and permissions of a user, and what does not. */
+/** What comes back of the roles, permissions and memberships of a user, and what does not. */
 export interface RightsBack {
   readonly rights: Rights
   readonly omissions: readonly Omission[]
 }
 
 /** Of a snapshot's rights those that there still are; the others are named (DESIGN §2). */
-export function rightsBack({ standing }: World, { roles = [], permissions = [] }: Snapshot): RightsBack {
-  const stand = (role: string) => standing?.roles.has(role) === true
-  const holds = (one: Permission) => standing?.permissions.has(permissionKey(one)) === true
-  return {
-    rights: { roles: roles.filter(stand), permissions: permissions.filter(holds) },
-    omissions: omissionsOf(
-      { roles: roles.filter((role) => !stand(role)), permissions: permissions.filter((one) => !holds(one)) },
-      'It is no more.',
-    ),
+export function rightsBack({ standing }: World, snapshot: Snapshot): RightsBack {
+  const all = unitedRights([snapshot])
+  const stands = (role: string) => standing?.roles.has(role) === true
+  const isJoinable = ({ organization, role }: Membership) =>
+    standing?.organizations.has(organization) === true && (role === null || stands(role))
+  const rights = {
+    roles: all.roles.filter(stands),
+    permissions: all.permissions.filter((one) => standing?.permissions.has(permissionKey(one)) === true),
+    memberships: all.memberships.filter(isJoinable),
   }
+  return { rights, omissions: omissionsOf(rightsWithout(all, rights), 'It is no more.') }
 }
 
 /** The same for a restore: a person gives nobody rights, not even their own of before. */
 export function rightsRestored(world: World, snapshot: Snapshot, caller: Caller): RightsBack {
   if (caller.kind !== 'user') return rightsBack(world, snapshot)
-  const { roles = [], permissions = [] } = snapshot
   const reason = 'A person gives no roles and permissions. An administrator can.'
-  return { rights: { roles: [], permissions: [] }, omissions: omissionsOf({ roles, permissions }, reason) }
+  return { rights: NO_RIGHTS, omissions: omissionsOf(unitedRights([snapshot]), reason) }
 }
 
-function omissionsOf({ roles, permissions }: Rights, reason: string): Omission[] {
+function omissionsOf({ roles, permissions, memberships }: Required<Rights>, reason: string): Omission[] {
   return [
     ...roles.map((name): Omission => ({ kind: 'role', name, reason })),
     ...permissions.map(({ audience, name }): Omission => ({ kind: 'permission', name: `${audience} ${name}`, reason })),
+    ...memberships.map((one): Omission => ({ kind: 'membership', name: nameOf(one), reason })),
   ]
+}
+
+function nameOf({ organization, role }: Membership): string {
+  return role === null ? organization : `${organization} ${role}`
 }

@@ -17,13 +17,21 @@ export type Permission = {
   readonly name: string
 }
 
-/** What a user was given: roles by id, and permissions beside them. */
+/** That a user is a member of an organization, by ids; with a role, that it has this role there. */
+export type Membership = {
+  readonly organization: string
+  readonly role: string | null
+}
+
+/** What a user was given: roles by id, permissions beside them, and memberships of organizations. */
 export interface Rights {
   readonly roles: readonly string[]
   readonly permissions: readonly Permission[]
+  /** Absent is none. */
+  readonly memberships?: readonly Membership[]
 }
 
-export const NO_RIGHTS: Rights = { roles: [], permissions: [] }
+export const NO_RIGHTS = { roles: [], permissions: [], memberships: [] } as const satisfies Rights
 
 /** Limits (CONTRACT §4.8, §8). */
 export const MOST_ROLES = 1000
@@ -34,6 +42,12 @@ export const MOST_PERMISSIONS = 1000
 export interface Standing {
   readonly roles: ReadonlySet<string>
   readonly permissions: ReadonlySet<string>
+  readonly organizations: ReadonlySet<string>
+}
+
+/** A membership as one text, for sets of them. */
+export function membershipKey({ organization, role }: Membership): string {
+  return JSON.stringify([organization, role])
 }
 
 /** A permission as one text, for sets of them. */
@@ -47,26 +61,30 @@ export function isOfSystem({ audience, name }: Permission): boolean {
 }
 
 /** Whether there are any at all: a user without rights carries none. */
-export function hasAny({ roles, permissions }: Rights): boolean {
-  return roles.length > 0 || permissions.length > 0
+export function hasAny({ roles, permissions, memberships = [] }: Rights): boolean {
+  return roles.length > 0 || permissions.length > 0 || memberships.length > 0
 }
 
 /** All of several users' rights, each once. */
-export function unitedRights(all: readonly (Partial<Rights> | undefined)[]): Rights {
+export function unitedRights(all: readonly (Partial<Rights> | undefined)[]): Required<Rights> {
+  const memberships = all.flatMap((rights) => rights?.memberships ?? [])
   const permissions = all.flatMap((rights) => rights?.permissions ?? [])
   return {
     roles: [...new Set(all.flatMap((rights) => rights?.roles ?? []))],
     permissions: [...new Map(permissions.map((one) => [permissionKey(one), one])).values()],
+    memberships: [...new Map(memberships.map((one) => [membershipKey(one), one])).values()],
   }
 }
 
 /** Those of `rights` that `others` do not hold. */
-export function rightsWithout(rights: Rights, others: Rights): Rights {
+export function rightsWithout(rights: Rights, others: Rights): Required<Rights> {
+  const memberships = new Set(others.memberships?.map(membershipKey))
   const roles = new Set(others.roles)
   const permissions = new Set(others.permissions.map(permissionKey))
   return {
     roles: rights.roles.filter((role) => !roles.has(role)),
     permissions: rights.permissions.filter((one) => !permissions.has(permissionKey(one))),
+    memberships: (rights.memberships ?? []).filter((one) => !memberships.has(membershipKey(one))),
   }
 }
 

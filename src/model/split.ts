@@ -9,7 +9,7 @@ import type { User } from './user.ts'
 
 /** Something that was not brought back, and why. */
 export type Omission = {
-  readonly kind: 'user_metadata' | 'identity' | 'position' | 'role' | 'permission'
+  readonly kind: 'user_metadata' | 'identity' | 'position' | 'role' | 'permission' | 'membership'
   readonly name: string
   readonly reason: string
 }

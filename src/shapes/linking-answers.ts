@@ -60,6 +60,11 @@ const data = z.strictObject({ written: z.record(z.string(), z.json()), lost: z.a
 const role = z.strictObject({ id: z.string(), name: z.string() })
 const permission = z.strictObject({ resource_server_identifier: z.string(), permission_name: z.string() })
 
+const membership = z.strictObject({
+  organization_id: z.string(),
+  roles: z.array(z.string()).describe('By id.'),
+})
+
 /** What nobody has any more afterwards, and what somebody has again. */
 function moving<Shape extends z.ZodType>(shape: Shape) {
   return z.strictObject({ lost: z.array(shape), returned: z.array(shape) })
@@ -76,6 +81,7 @@ export const previewShape = z.strictObject({
   app_metadata: data,
   roles: moving(role),
   permissions: moving(permission),
+  memberships: moving(membership),
   sessions: ending,
   refresh_tokens: ending,
   omissions: z.array(z.strictObject({ kind: z.string(), name: z.string(), reason: z.string() })),

@@ -56,7 +56,17 @@ function writeRights(step: Seen, { roleNames, issuer }: Beside): JsonObject {
   return {
     roles: { lost: roles(lost.roles), returned: roles(returned.roles) },
     permissions: { lost: permissions(lost.permissions), returned: permissions(returned.permissions) },
+    memberships: { lost: writeMemberships(lost), returned: writeMemberships(returned) },
   }
+}
+
+/** Organizations by id, each with the roles there. */
+function writeMemberships({ memberships = [] }: Rights): JsonObject[] {
+  const ids = [...new Set(memberships.map(({ organization }) => organization))]
+  return ids.map((id) => ({
+    organization_id: id,
+    roles: memberships.flatMap(({ organization, role }) => (organization === id && role !== null ? [role] : [])),
+  }))
 }
 
 function appearing({ appear }: Change): string[] {

@@ -59,6 +59,7 @@ function partsOf(user: User): Record<string, string> {
     created_at: digest(createdAt.toISOString()),
     roles: digest(rights?.roles ?? []),
     permissions: digest(rights?.permissions ?? []),
+    memberships: digest(rights?.memberships ?? []),
   }
 }
 

@@ -1,8 +1,9 @@
-import type { AssignedRole, Change, GrantedPermission } from '../model/change.ts'
+import type { AssignedRole, Change, GrantedPermission, JoinedOrganization } from '../model/change.ts'
 import { SYSTEM_API } from '../model/system-api.ts'
 import { ONLY_IF, type Part } from './commit-part.ts'
 
 const ROLES = 'as x("user" text, role text)'
+const MEMBERSHIPS = 'as x("user" text, organization text, role text)'
 const PERMISSIONS = 'as x("user" text, audience text, name text)'
 
 /**
@@ -46,7 +47,42 @@ export const RIGHTS_PARTS: readonly Part[] = [
     sql: (rows) => `delete from user_permissions p using jsonb_to_recordset(${rows}) ${PERMISSIONS}
       where p.user_id = x."user" and p.audience = x.audience and p.name = x.name and ${ONLY_IF}`,
   },
+  {
+    name: 'join',
+    rows: ({ change }) => joined(change).filter(isMembership),
+    sql: (rows) => `insert into organization_members (organization_id, user_id, joined_at)
+      select organization, "user", now() from jsonb_to_recordset(${rows}) ${MEMBERSHIPS}
+      where ${ONLY_IF} on conflict do nothing`,
+  },
+  {
+    name: 'join_as',
+    rows: ({ change }) => joined(change).filter((one) => !isMembership(one)),
+    sql: (rows) => `insert into organization_member_roles (organization_id, user_id, role_id)
+      select organization, "user", role from jsonb_to_recordset(${rows}) ${MEMBERSHIPS}
+      where ${ONLY_IF} on conflict do nothing`,
+  },
+  {
+    name: 'leave',
+    rows: ({ change }) => change.leave.filter(isMembership),
+    sql: (rows) => `delete from organization_members m using jsonb_to_recordset(${rows}) ${MEMBERSHIPS}
+      where m.user_id = x."user" and m.organization_id = x.organization and ${ONLY_IF}`,
+  },
+  {
+    name: 'leave_as',
+    rows: ({ change }) => change.leave.filter((one) => !isMembership(one)),
+    sql: (rows) => `delete from organization_member_roles a using jsonb_to_recordset(${rows}) ${MEMBERSHIPS}
+      where a.user_id = x."user" and a.organization_id = x.organization and a.role_id = x.role and ${ONLY_IF}`,
+  },
 ]
+
+function isMembership({ role }: JoinedOrganization): boolean {
+  return role === null
+}
+
+function joined({ join, appear }: Change): readonly JoinedOrganization[] {
+  const came = appear.flatMap(({ id, rights }) => rights?.memberships?.map((one) => ({ user: id, ...one })) ?? [])
+  return [...join, ...came]
+}
 
 /** Given to users who stay, and to users who come with it. */
 function assigned({ assign, appear }: Change): readonly AssignedRole[] {

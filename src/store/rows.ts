@@ -1,6 +1,6 @@
 import type { Identities, Identity } from '../model/identity.ts'
 import type { JsonObject } from '../model/json.ts'
-import { type Permission, hasAny } from '../model/rights.ts'
+import { hasAny, type Membership, type Permission } from '../model/rights.ts'
 import type { SystemRole } from '../model/system-roles.ts'
 import type { Logins, User } from '../model/user.ts'
 
@@ -26,7 +26,16 @@ export const rightsColumns = `
   case when i.key = u.main_key then (
     select jsonb_agg(jsonb_build_object('audience', p.audience, 'name', p.name) order by p.audience, p.name)
     from user_permissions p where p.user_id = u.user_id
-  ) end as permissions`
+  ) end as permissions,
+  case when i.key = u.main_key then (
+    select jsonb_agg(jsonb_build_object('organization', o.organization_id, 'role', o.role_id)
+      order by o.organization_id, o.role_id nulls first)
+    from (
+      select organization_id, null as role_id from organization_members m where m.user_id = u.user_id
+      union all
+      select organization_id, role_id from organization_member_roles a where a.user_id = u.user_id
+    ) as o
+  ) end as memberships`
 
 /** One row of {@link userColumns}. */
 export interface UserRow extends IdentityRow {
@@ -44,6 +53,7 @@ export interface UserRow extends IdentityRow {
   /** {@link rightsColumns}, where they were read. */
   readonly roles?: readonly string[] | null
   readonly permissions?: readonly Permission[] | null
+  readonly memberships?: readonly Membership[] | null
 }
 
 /** One row of {@link identityColumns}. */
@@ -101,8 +111,9 @@ function userFromRows(rows: readonly UserRow[]): User {
   }
 }
 
-function rightsFromRow({ roles, permissions }: UserRow): Pick<User, 'rights'> {
-  const rights = { roles: roles ?? [], permissions: permissions ?? [] }
+function rightsFromRow({ roles, permissions, memberships }: UserRow): Pick<User, 'rights'> {
+  const joined = memberships?.length ? { memberships } : {}
+  const rights = { roles: roles ?? [], permissions: permissions ?? [], ...joined }
   return hasAny(rights) ? { rights } : {}
 }
 

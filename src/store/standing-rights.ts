@@ -1,4 +1,11 @@
-import { type Permission, type Rights, type Standing, isOfSystem, permissionKey } from '../model/rights.ts'
+import {
+  type Membership,
+  type Permission,
+  type Rights,
+  type Standing,
+  isOfSystem,
+  permissionKey,
+} from '../model/rights.ts'
 import type { Queryable, Statement, Transaction } from './database.ts'
 
 const OF_APIS = `
@@ -9,20 +16,29 @@ const OF_APIS = `
 const READ_STANDING: Statement = {
   name: 'read_standing_rights',
   text: `
-    select id as audience, null as name from roles where id = any($2::text[])
-    union all (${OF_APIS})`,
+    select 'role' as kind, id as audience, null as name from roles where id = any($2::text[])
+    union all select 'organization', id, null from organizations where id = any($3::text[])
+    union all (select 'permission', found.audience, found.name from (${OF_APIS}) as found)`,
 }
 
-/** Which of these roles and permissions there are at this moment. */
-export async function readStanding(db: Queryable, { roles, permissions }: Rights): Promise<Standing> {
-  const rows = await db.query<{ audience: string; name: string | null }>(READ_STANDING, [
+interface StandingRow {
+  readonly kind: 'role' | 'organization' | 'permission'
+  readonly audience: string
+  readonly name: string
+}
+
+/** Which of these roles, permissions and organizations there are at this moment. */
+export async function readStanding(db: Queryable, { roles, permissions, memberships = [] }: Rights): Promise<Standing> {
+  const rows = await db.query<StandingRow>(READ_STANDING, [
     JSON.stringify(permissions),
-    roles,
+    [...roles, ...memberships.flatMap(({ role }: Membership) => role ?? [])],
+    memberships.map(({ organization }) => organization),
   ])
-  const found = rows.flatMap(({ audience, name }) => (name === null ? [] : permissionKey({ audience, name })))
+  const of = (kind: StandingRow['kind']) => rows.filter((row) => row.kind === kind)
   return {
-    roles: new Set(rows.flatMap(({ audience, name }) => (name === null ? audience : []))),
-    permissions: new Set([...found, ...permissions.filter(isOfSystem).map(permissionKey)]),
+    roles: new Set(of('role').map(({ audience }) => audience)),
+    organizations: new Set(of('organization').map(({ audience }) => audience)),
+    permissions: new Set([...of('permission'), ...permissions.filter(isOfSystem)].map(permissionKey)),
   }
 }
 

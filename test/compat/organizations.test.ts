@@ -205,7 +205,11 @@ onEachDatabase('organizations', (api) => {
   it('client grants and discovery domains', async () => {
     const { id } = await create()
     const { body: client } = await api.ask({ method: 'POST', path: '/api/v2/clients', body: { name: `Granted ${id}` } })
-    const grant = { client_id: client.client_id, audience: `${api.server.ctx.config.origins[0]}/api/v2/`, scope: ['read:users'] }
+    const grant = {
+      client_id: client.client_id,
+      audience: `${api.server.ctx.config.origins[0]}/api/v2/`,
+      scope: ['read:users'],
+    }
     const { body: granted } = await api.ask({ method: 'POST', path: '/api/v2/client-grants', body: grant })
     const grants = `${PATH}/${id}/client-grants`
     const added = await api.ask({ method: 'POST', path: grants, body: { grant_id: granted.id } })

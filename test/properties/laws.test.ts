@@ -23,7 +23,11 @@ const DAY = 86_400_000
 const ROLES = ['rol_a', 'rol_b', 'rol_c']
 const READ = { audience: 'https://api.example/', name: 'read' }
 /** Every role and permission that anybody has stands. */
-const STANDING = { roles: new Set(ROLES), permissions: new Set([permissionKey(READ)]) }
+const STANDING = {
+  roles: new Set(ROLES),
+  permissions: new Set([permissionKey(READ)]),
+  organizations: new Set<string>(),
+}
 
 const value = fc.oneof(
   fc.integer({ min: 0, max: 3 }),

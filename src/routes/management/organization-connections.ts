@@ -8,6 +8,8 @@ import {
   findConnectionsOf,
   removeConnectionOf,
 } from '../../operations/organizations/organization-connections.ts'
+import { organizationPartAnswers } from '../../shapes/answers/organizations.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 import { Problem } from '../../problems.ts'
 import {
   enabledConnectionBody,
@@ -57,6 +59,7 @@ function listRoutes({ path, name, isNewer, what }: Family): Route[] {
       method: 'GET',
       path,
       summary: isNewer ? 'Get connections of an organization' : 'Get connections enabled for an organization',
+      answers: organizationPartAnswers.connections,
       allow: { any: ['read:organization_connections'] },
       params,
       query: organizationConnectionsQuery,
@@ -72,6 +75,7 @@ function listRoutes({ path, name, isNewer, what }: Family): Route[] {
       method: 'POST',
       path,
       summary: `Add ${what}`,
+      answers: organizationPartAnswers.addConnection,
       allow: { any: ['create:organization_connections'] },
       params,
       body: isNewer ? newOrganizationConnectionBody : newEnabledConnectionBody,
@@ -88,6 +92,7 @@ function oneRoutes({ path, isNewer, what }: Family): Route[] {
       method: 'GET',
       path: one,
       summary: `Get ${what}`,
+      answers: organizationPartAnswers.connection,
       allow: { any: ['read:organization_connections'] },
       params: oneParams,
       run: async (ctx, { params: { id, connection_id: connection } }) =>
@@ -97,6 +102,7 @@ function oneRoutes({ path, isNewer, what }: Family): Route[] {
       method: 'PATCH',
       path: one,
       summary: `Update ${what}`,
+      answers: organizationPartAnswers.connection,
       allow: { any: ['update:organization_connections'] },
       params: oneParams,
       body: isNewer ? organizationConnectionBody : enabledConnectionBody,
@@ -107,6 +113,7 @@ function oneRoutes({ path, isNewer, what }: Family): Route[] {
       method: 'DELETE',
       path: one,
       summary: `Delete ${what}`,
+      answers: NOTHING,
       allow: { any: ['delete:organization_connections'] },
       params: oneParams,
       run: async (ctx, { asked, params: { id, connection_id: connection } }) =>

@@ -8,6 +8,8 @@ import {
   findDomains,
   removeDomain,
 } from '../../operations/organizations/organization-domains.ts'
+import { organizationPartAnswers } from '../../shapes/answers/organizations.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 import { Problem } from '../../problems.ts'
 import { domainBody, newDomainBody, writeDomain } from '../../shapes/organization-domain.ts'
 import { cursorQuery } from '../../shapes/paging.ts'
@@ -23,6 +25,7 @@ export const organizationDomainRoutes: readonly Route[] = [
     method: 'GET',
     path: PATH,
     summary: 'Get organization discovery domains',
+    answers: organizationPartAnswers.domains,
     allow: MAY_READ,
     params,
     query: cursorQuery,
@@ -39,6 +42,7 @@ export const organizationDomainRoutes: readonly Route[] = [
     method: 'POST',
     path: PATH,
     summary: 'Create an organization discovery domain',
+    answers: organizationPartAnswers.addDomain,
     allow: { any: ['create:organization_discovery_domains'] },
     params,
     body: newDomainBody,
@@ -51,6 +55,7 @@ export const organizationDomainRoutes: readonly Route[] = [
     method: 'GET',
     path: `${PATH}/name/:domain`,
     summary: 'Get an organization discovery domain by domain name',
+    answers: organizationPartAnswers.domain,
     allow: MAY_READ,
     params: params.extend({ domain: z.string().min(3).max(255) }),
     run: async (ctx, { params: { id, domain } }) => answer(200, await findDomain(ctx, id, { domain })),
@@ -59,6 +64,7 @@ export const organizationDomainRoutes: readonly Route[] = [
     method: 'GET',
     path: `${PATH}/:domain_id`,
     summary: 'Get an organization discovery domain by ID',
+    answers: organizationPartAnswers.domain,
     allow: MAY_READ,
     params: oneParams,
     run: async (ctx, { params: { id, domain_id: domain } }) => answer(200, await findDomain(ctx, id, { id: domain })),
@@ -67,6 +73,7 @@ export const organizationDomainRoutes: readonly Route[] = [
     method: 'PATCH',
     path: `${PATH}/:domain_id`,
     summary: 'Update an organization discovery domain',
+    answers: organizationPartAnswers.domain,
     allow: { any: ['update:organization_discovery_domains'] },
     params: oneParams,
     body: domainBody,
@@ -80,6 +87,7 @@ export const organizationDomainRoutes: readonly Route[] = [
     method: 'DELETE',
     path: `${PATH}/:domain_id`,
     summary: 'Delete an organization discovery domain',
+    answers: NOTHING,
     allow: { any: ['delete:organization_discovery_domains'] },
     params: oneParams,
     run: async (ctx, { asked, params: { id, domain_id: domain } }) =>

@@ -3,6 +3,8 @@ import { type Route, route } from '../../http/route.ts'
 import type { ClientGrant } from '../../model/client.ts'
 import { storedAudience } from '../../model/system-api.ts'
 import { addGrantTo, findGrantsOf, removeGrantOf } from '../../operations/organizations/organization-grants.ts'
+import { grantAnswers } from '../../shapes/answers/configuration.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 import { Problem } from '../../problems.ts'
 import { writeClientGrant } from '../../shapes/client-grant.ts'
 import { organizationGrantBody, organizationGrantsQuery } from '../../shapes/organization-parts.ts'
@@ -18,6 +20,7 @@ export const organizationGrantRoutes: readonly Route[] = [
     method: 'GET',
     path: PATH,
     summary: 'Get client grants associated to an organization',
+    answers: grantAnswers.list,
     allow: { any: ['read:organization_client_grants'] },
     params,
     query: organizationGrantsQuery,
@@ -41,6 +44,7 @@ export const organizationGrantRoutes: readonly Route[] = [
     method: 'POST',
     path: PATH,
     summary: 'Associate a client grant with an organization',
+    answers: grantAnswers.create,
     allow: { any: ['create:organization_client_grants'] },
     params,
     body: organizationGrantBody,
@@ -53,6 +57,7 @@ export const organizationGrantRoutes: readonly Route[] = [
     method: 'DELETE',
     path: `${PATH}/:grant_id`,
     summary: 'Remove a client grant from an organization',
+    answers: NOTHING,
     allow: { any: ['delete:organization_client_grants'] },
     params: params.extend({ grant_id: z.string().min(1).max(100) }),
     run: async (ctx, { asked, params: { id, grant_id: grant } }) =>

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { type Route, route } from '../../http/route.ts'
 import { findInvitation, findInvitations, withdrawInvitation } from '../../operations/organizations/find-invitations.ts'
 import { type Invited, inviteMember } from '../../operations/organizations/invite-member.ts'
+import { organizationPartAnswers } from '../../shapes/answers/organizations.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 import { Problem } from '../../problems.ts'
 import { pickFields } from '../../shapes/fields.ts'
 import {
@@ -23,6 +25,7 @@ export const organizationInvitationRoutes: readonly Route[] = [
     method: 'GET',
     path: PATH,
     summary: 'Get invitations to an organization',
+    answers: organizationPartAnswers.invitations,
     allow: { any: ['read:organization_invitations'] },
     params,
     query: invitationsQuery,
@@ -37,6 +40,7 @@ export const organizationInvitationRoutes: readonly Route[] = [
     method: 'POST',
     path: PATH,
     summary: 'Create invitations to an organization',
+    answers: organizationPartAnswers.invitation,
     allow: { any: ['create:organization_invitations'] },
     params,
     body: invitationBody,
@@ -49,6 +53,7 @@ export const organizationInvitationRoutes: readonly Route[] = [
     method: 'GET',
     path: `${PATH}/:invitation_id`,
     summary: 'Get a specific invitation to an Organization',
+    answers: organizationPartAnswers.invitation,
     allow: { any: ['read:organization_invitations'] },
     params: oneParams,
     query: invitationQuery,
@@ -62,6 +67,7 @@ export const organizationInvitationRoutes: readonly Route[] = [
     method: 'DELETE',
     path: `${PATH}/:invitation_id`,
     summary: 'Delete an invitation to an Organization',
+    answers: NOTHING,
     allow: { any: ['delete:organization_invitations'] },
     params: oneParams,
     run: async (ctx, { asked, params: { id, invitation_id: invitation } }) =>

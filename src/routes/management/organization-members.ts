@@ -12,6 +12,8 @@ import {
   findMembersAfter,
   removeMembersOf,
 } from '../../operations/organizations/organization-members.ts'
+import { organizationPartAnswers } from '../../shapes/answers/organizations.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 import { Problem } from '../../problems.ts'
 import { pickFields } from '../../shapes/fields.ts'
 import {
@@ -34,6 +36,7 @@ export const organizationMemberRoutes: readonly Route[] = [
     method: 'GET',
     path: PATH,
     summary: 'Get members who belong to an organization',
+    answers: organizationPartAnswers.members,
     allow: { any: ['read:organization_members'] },
     params,
     query: membersQuery,
@@ -55,6 +58,7 @@ export const organizationMemberRoutes: readonly Route[] = [
     method: 'POST',
     path: PATH,
     summary: 'Add members to an organization',
+    answers: NOTHING,
     allow: { any: ['create:organization_members'] },
     params,
     body: membersBody,
@@ -65,6 +69,7 @@ export const organizationMemberRoutes: readonly Route[] = [
     method: 'DELETE',
     path: PATH,
     summary: 'Delete members from an organization',
+    answers: NOTHING,
     allow: { any: ['delete:organization_members'] },
     params,
     body: membersBody,
@@ -75,6 +80,7 @@ export const organizationMemberRoutes: readonly Route[] = [
     method: 'GET',
     path: `${PATH}/:user_id/roles`,
     summary: 'Get user roles assigned to an Organization member',
+    answers: organizationPartAnswers.roles,
     allow: { any: ['read:organization_member_roles'] },
     params: memberParams,
     query: partsQuery,
@@ -96,6 +102,7 @@ export const organizationMemberRoutes: readonly Route[] = [
     method: 'POST',
     path: `${PATH}/:user_id/roles`,
     summary: 'Assign user roles to an Organization member',
+    answers: NOTHING,
     allow: { any: ['create:organization_member_roles'] },
     params: memberParams,
     body: memberRolesBody,
@@ -106,6 +113,7 @@ export const organizationMemberRoutes: readonly Route[] = [
     method: 'DELETE',
     path: `${PATH}/:user_id/roles`,
     summary: 'Delete user roles from an Organization member',
+    answers: NOTHING,
     allow: { any: ['delete:organization_member_roles'] },
     params: memberParams,
     body: memberRolesBody,

@@ -11,6 +11,8 @@ import {
   findOrganizationsOfUser,
 } from '../../operations/organizations/find-organizations.ts'
 import { findConnectionsOf } from '../../operations/organizations/organization-connections.ts'
+import { organizationAnswers } from '../../shapes/answers/organizations.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 import { Problem } from '../../problems.ts'
 import { writeOrganizationConnection } from '../../shapes/organization-parts.ts'
 import {
@@ -33,6 +35,7 @@ export const organizationRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/v2/organizations',
     summary: 'Get organizations',
+    answers: organizationAnswers.list,
     allow: MAY_READ,
     query: organizationsQuery,
     run: async (ctx, { query }) => {
@@ -48,6 +51,7 @@ export const organizationRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/v2/organizations',
     summary: 'Create an Organization',
+    answers: organizationAnswers.create,
     allow: { any: ['create:organizations'] },
     body: newOrganizationBody,
     run: async (ctx, { asked, body }) => {
@@ -65,6 +69,7 @@ export const organizationRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/v2/organizations/name/:name',
     summary: 'Get organization by name',
+    answers: organizationAnswers.read,
     allow: { any: ['read:organizations'] },
     params: z.object({ name: z.string().min(1).max(50) }),
     run: async (ctx, { params: { name } }) => answer(await findOrganization(ctx, name, 'name')),
@@ -73,6 +78,7 @@ export const organizationRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/v2/organizations/:id',
     summary: 'Get organization',
+    answers: organizationAnswers.read,
     allow: MAY_READ,
     params,
     run: async (ctx, { params: { id } }) => answer(await findOrganization(ctx, id, 'id')),
@@ -81,6 +87,7 @@ export const organizationRoutes: readonly Route[] = [
     method: 'PATCH',
     path: '/api/v2/organizations/:id',
     summary: 'Modify an Organization',
+    answers: organizationAnswers.read,
     allow: { any: ['update:organizations'] },
     params,
     body: organizationBody,
@@ -90,6 +97,7 @@ export const organizationRoutes: readonly Route[] = [
     method: 'DELETE',
     path: '/api/v2/organizations/:id',
     summary: 'Delete organization',
+    answers: NOTHING,
     allow: { any: ['delete:organizations'] },
     params,
     run: async (ctx, { asked, params: { id } }) => (await deleteOrganization(ctx, asked, id)) ?? { status: 204 },
@@ -98,6 +106,7 @@ export const organizationRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/v2/users/:id/organizations',
     summary: "List user's organizations",
+    answers: organizationAnswers.list,
     allow: { any: ['read:organizations'] },
     params,
     query: partsQuery,
@@ -110,6 +119,7 @@ export const organizationRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/v2/client-grants/:id/organizations',
     summary: 'Get the organizations associated to a client grant',
+    answers: organizationAnswers.list,
     allow: { any: ['read:organization_client_grants'] },
     params,
     query: partsQuery,
