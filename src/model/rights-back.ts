@@ -19,7 +19,7 @@ export function rightsBack({ standing }: World, snapshot: Snapshot): RightsBack 
   const rights = {
     roles: all.roles.filter(stands),
     permissions: all.permissions.filter((one) => standing?.permissions.has(permissionKey(one)) === true),
-    memberships: all.memberships.filter(isJoinable),
+    ...some(all.memberships.filter(isJoinable)),
   }
   return { rights, omissions: omissionsOf(rightsWithout(all, rights), 'It is no more.') }
 }
@@ -37,6 +37,11 @@ function omissionsOf({ roles, permissions, memberships }: Required<Rights>, reas
     ...permissions.map(({ audience, name }): Omission => ({ kind: 'permission', name: `${audience} ${name}`, reason })),
     ...memberships.map((one): Omission => ({ kind: 'membership', name: nameOf(one), reason })),
   ]
+}
+
+/** Where there are none they are left out, as they are in what is read. */
+function some(memberships: readonly Membership[]): Pick<Rights, 'memberships'> {
+  return memberships.length > 0 ? { memberships } : {}
 }
 
 function nameOf({ organization, role }: Membership): string {

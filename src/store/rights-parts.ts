@@ -48,14 +48,14 @@ export const RIGHTS_PARTS: readonly Part[] = [
       where p.user_id = x."user" and p.audience = x.audience and p.name = x.name and ${ONLY_IF}`,
   },
   {
-    name: 'join',
+    name: 'enter',
     rows: ({ change }) => joined(change).filter(isMembership),
     sql: (rows) => `insert into organization_members (organization_id, user_id, joined_at)
       select organization, "user", now() from jsonb_to_recordset(${rows}) ${MEMBERSHIPS}
       where ${ONLY_IF} on conflict do nothing`,
   },
   {
-    name: 'join_as',
+    name: 'enter_as',
     rows: ({ change }) => joined(change).filter((one) => !isMembership(one)),
     sql: (rows) => `insert into organization_member_roles (organization_id, user_id, role_id)
       select organization, "user", role from jsonb_to_recordset(${rows}) ${MEMBERSHIPS}
