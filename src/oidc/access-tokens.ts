@@ -27,10 +27,10 @@ export function accessTokenShaper(ctx: Pick<Context, 'config' | 'db' | 'director
     const api = await apiFor(ctx, aud)
     const byRfc9068 = api !== undefined && isByRfc9068(api)
     const byAuth0 = { azp: token.clientId, ...grantTypeOf(token) }
-    const permitted = await permittedTo(ctx, api, { user: signIn.user, scope: token.scope })
+    const permitted = await permittedTo(ctx, api, { user: signIn.user, scope: token.scope ?? '' })
     // The answer beside the token tells the same.
-    if (permitted.scope !== undefined) token.scope = permitted.scope
-    const scope = scopeOutside(token.scope)
+    token.scope = permitted.scope
+    const scope = scopeOutside(permitted.scope)
     jwt.header = { typ: byRfc9068 ? 'at+jwt' : 'JWT' }
     jwt.payload = {
       ...customClaims(request)?.accessToken,
@@ -39,7 +39,7 @@ export function accessTokenShaper(ctx: Pick<Context, 'config' | 'db' | 'director
       ...signedInAt(ctx, request, aud),
       iss,
       sub: signIn.user,
-      aud: scope.split(' ').includes('openid') ? [aud, `${iss}userinfo`] : aud,
+      aud: audiencesOf({ iss, aud }, scope),
       iat,
       exp,
       ...(scope !== '' && { scope }),
@@ -47,6 +47,11 @@ export function accessTokenShaper(ctx: Pick<Context, 'config' | 'db' | 'director
       ...(byRfc9068 ? { client_id: token.clientId, jti } : byAuth0),
     }
   }
+}
+
+/** `/userinfo` is one of them where the token is about the person. */
+function audiencesOf({ iss, aud }: Pick<Made, 'iss' | 'aud'>, scope: string): string | readonly string[] {
+  return scope.split(' ').includes('openid') ? [aud, `${iss}userinfo`] : aud
 }
 
 /** Our own claim that a second factor was proven in the sign-in which this token is of. */

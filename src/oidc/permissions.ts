@@ -7,7 +7,7 @@ import { PROVIDER_SCOPES } from './scopes.ts'
 /** What an API that enforces permissions lets a person have in a token. */
 export interface Permitted {
   /** The scope of the provider, without what the person may not do. */
-  readonly scope: string | undefined
+  readonly scope: string
   /** What the person may do, whatever was asked for; only where the API wants it told. */
   readonly claims: { readonly permissions?: readonly string[] }
 }
@@ -19,14 +19,14 @@ export interface Permitted {
 export async function permittedTo(
   ctx: Pick<Context, 'db'>,
   api: ResourceServer | undefined,
-  { user, scope }: { readonly user: string; readonly scope: string | undefined },
+  { user, scope }: { readonly user: string; readonly scope: string },
 ): Promise<Permitted> {
   if (!api?.enforcePolicies) return { scope, claims: {} }
   const permissions = await onlyReading(readPermissionNames(ctx.db, user, api.identifier))
   const may = new Set([...permissions, ...PROVIDER_SCOPES])
   return {
     scope: scope
-      ?.split(' ')
+      .split(' ')
       .filter((one) => may.has(one))
       .join(' '),
     claims: tellsPermissions(api) ? { permissions } : {},
