@@ -25,6 +25,8 @@ const snapshot = z.object({
   updated_at: moment,
   logins: json.nullable(),
   identities: z.array(identity),
+  roles: z.array(z.string()).optional().describe('Absent where there were neither roles nor permissions.'),
+  permissions: z.array(z.strictObject({ audience: z.string(), name: z.string() })).optional(),
 })
 
 const side = z
