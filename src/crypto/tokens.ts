@@ -96,19 +96,22 @@ export function mintIdToken(
 
 /** An access token of a client in its own name, as `client_credentials` gives it (CONTRACT §1.4, §11.4). */
 export function mintClientToken(signer: Signer, request: ClientTokenRequest): Promise<string> {
-  const { issuer, scopes, byRfc9068 = false, secret = null } = request
+  const { issuer, byRfc9068 = false, secret = null } = request
   const claims = {
     iss: issuer,
     sub: `${request.client}@clients`,
     aud: request.audience ?? `${issuer}api/v2/`,
     ...lasting(request.lifetime ?? LIFETIMES.accessToken),
     ...clientClaims(request),
-    // Auth0 leaves the claim out where nothing was granted.
-    ...(scopes.length > 0 && { scope: scopes.join(' ') }),
-    ...(request.withPermissions && { permissions: scopes }),
+    ...scopeClaims(request),
   }
   const typ = byRfc9068 ? 'at+jwt' : 'JWT'
   return secret === null ? signToken(signer, claims, typ) : Promise.resolve(signWithSecret(secret, claims, typ))
+}
+
+function scopeClaims({ scopes, withPermissions = false }: ClientTokenRequest): JsonObject {
+  // Auth0 leaves the claim out where nothing was granted.
+  return { ...(scopes.length > 0 && { scope: scopes.join(' ') }), ...(withPermissions && { permissions: scopes }) }
 }
 
 function clientClaims({ client, byRfc9068 }: ClientTokenRequest): JsonObject {

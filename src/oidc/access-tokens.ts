@@ -27,11 +27,11 @@ export function accessTokenShaper(ctx: Pick<Context, 'config' | 'db' | 'director
     const api = await apiFor(ctx, aud)
     const byRfc9068 = api !== undefined && isByRfc9068(api)
     const byAuth0 = { azp: token.clientId, ...grantTypeOf(token) }
-    const asked = { user: signIn.user, scope: token.scope, organization: organizationIn(request)?.id ?? null }
-    const permitted = await permittedTo(ctx, api, asked)
+    const organization = organizationIn(request)?.id ?? null
+    const permitted = await permittedTo(ctx, api, { user: signIn.user, scope: token.scope ?? '', organization })
     // The answer beside the token tells the same.
-    if (permitted.scope !== undefined) token.scope = permitted.scope
-    const scope = scopeOutside(token.scope)
+    token.scope = permitted.scope
+    const scope = scopeOutside(permitted.scope)
     jwt.header = { typ: byRfc9068 ? 'at+jwt' : 'JWT' }
     jwt.payload = {
       ...customClaims(request)?.accessToken,
@@ -41,7 +41,7 @@ export function accessTokenShaper(ctx: Pick<Context, 'config' | 'db' | 'director
       ...signedInAt(ctx, request, aud),
       iss,
       sub: signIn.user,
-      aud: scope.split(' ').includes('openid') ? [aud, `${iss}userinfo`] : aud,
+      aud: audiencesOf({ iss, aud }, scope),
       iat,
       exp,
       ...(scope !== '' && { scope }),
@@ -49,6 +49,11 @@ export function accessTokenShaper(ctx: Pick<Context, 'config' | 'db' | 'director
       ...(byRfc9068 ? { client_id: token.clientId, jti } : byAuth0),
     }
   }
+}
+
+/** `/userinfo` is one of them where the token is about the person. */
+function audiencesOf({ iss, aud }: Pick<Made, 'iss' | 'aud'>, scope: string): string | readonly string[] {
+  return scope.split(' ').includes('openid') ? [aud, `${iss}userinfo`] : aud
 }
 
 /** Our own claim that a second factor was proven in the sign-in which this token is of. */

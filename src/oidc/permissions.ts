@@ -7,7 +7,7 @@ import { PROVIDER_SCOPES } from './scopes.ts'
 /** What an API that enforces permissions lets a person have in a token. */
 export interface Permitted {
   /** The scope of the provider, without what the person may not do. */
-  readonly scope: string | undefined
+  readonly scope: string
   /** What the person may do, whatever was asked for; only where the API wants it told. */
   readonly claims: { readonly permissions?: readonly string[] }
 }
@@ -23,14 +23,14 @@ export async function permittedTo(
     user,
     scope,
     organization,
-  }: { readonly user: string; readonly scope: string | undefined; readonly organization: string | null },
+  }: { readonly user: string; readonly scope: string; readonly organization: string | null },
 ): Promise<Permitted> {
   if (!api?.enforcePolicies) return { scope, claims: {} }
   const permissions = await onlyReading(readPermissionNames(ctx.db, user, { audience: api.identifier, organization }))
   const may = new Set([...permissions, ...PROVIDER_SCOPES])
   return {
     scope: scope
-      ?.split(' ')
+      .split(' ')
       .filter((one) => may.has(one))
       .join(' '),
     claims: tellsPermissions(api) ? { permissions } : {},

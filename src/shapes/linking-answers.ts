@@ -25,6 +25,12 @@ const snapshot = z.object({
   updated_at: moment,
   logins: json.nullable(),
   identities: z.array(identity),
+  roles: z.array(z.string()).optional().describe('Absent where there were neither roles nor permissions.'),
+  permissions: z.array(z.strictObject({ audience: z.string(), name: z.string() })).optional(),
+  memberships: z
+    .array(z.strictObject({ organization: z.string(), role: z.string().nullable() }))
+    .optional()
+    .describe('Of organizations; with a role, that it has this one there.'),
 })
 
 const side = z

@@ -8,6 +8,7 @@ import {
   findRoleSources,
   refuseUnknown,
 } from '../../operations/user-rights/find-user-rights.ts'
+import { effectiveRightsAnswers } from '../../shapes/answers/rights.ts'
 import { Problem } from '../../problems.ts'
 import {
   type HeldQuery,
@@ -27,6 +28,7 @@ export const effectiveRightsRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/effective-roles',
     summary: "Get a user's effective roles",
     allow: { any: ['read:user_effective_roles'] },
+    answers: effectiveRightsAnswers.roles,
     params: userParams,
     query: heldQuery,
     run: async (ctx, { params: { id }, query }) => rolesFrom(query, await findAllUserRoles(ctx, id)),
@@ -36,6 +38,7 @@ export const effectiveRightsRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/effective-roles/sources/groups',
     summary: "Get a user's effective role source groups",
     allow: { any: ['read:user_role_source_groups'] },
+    answers: effectiveRightsAnswers.groups,
     params: userParams,
     query: groupsQuery,
     run: async (ctx, { params: { id }, query }) =>
@@ -46,6 +49,7 @@ export const effectiveRightsRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/effective-permissions',
     summary: "Get a user's effective permissions",
     allow: { any: ['read:user_effective_permissions'] },
+    answers: effectiveRightsAnswers.permissions,
     params: userParams,
     query: heldAtQuery,
     run: async (ctx, { asked, params: { id: userId }, query }) => {
@@ -68,6 +72,7 @@ export const effectiveRightsRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/effective-permissions/sources/effective-roles',
     summary: "Get a user's effective permission role sources",
     allow: { any: ['read:user_permission_source_roles'] },
+    answers: effectiveRightsAnswers.roles,
     params: userParams,
     query: sourcesQuery,
     run: async (ctx, { params: { id: userId }, query }) => {

@@ -3,6 +3,8 @@ import { type Reply, type Route, route } from '../../http/route.ts'
 import { findApis } from '../../operations/resource-servers/find-resource-servers.ts'
 import { assignRole, findMembers, findMembersAfter } from '../../operations/roles/role-members.ts'
 import { findRolePermissions, forbidRole, permitRole } from '../../operations/roles/role-permissions.ts'
+import { roleAnswers } from '../../shapes/answers/rights.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 import { Problem, problem } from '../../problems.ts'
 import { pageQuery, refuseFarPage } from '../../shapes/paging.ts'
 import {
@@ -27,6 +29,7 @@ export const rolePartRoutes: readonly Route[] = [
     path: '/api/v2/roles/:id/permissions',
     summary: 'Get permissions granted by role',
     allow: { any: ['read:roles'] },
+    answers: roleAnswers.permissions,
     params: roleParams,
     query: pageQuery,
     run: async (ctx, { asked, params: { id }, query }) => {
@@ -42,6 +45,7 @@ export const rolePartRoutes: readonly Route[] = [
     path: '/api/v2/roles/:id/permissions',
     summary: 'Associate permissions with a role',
     allow: MAY_CHANGE,
+    answers: roleAnswers.permit,
     params: roleParams,
     body: permissionsBody,
     run: async (ctx, { asked, params: { id }, body }) =>
@@ -52,6 +56,7 @@ export const rolePartRoutes: readonly Route[] = [
     path: '/api/v2/roles/:id/permissions',
     summary: 'Remove permissions from a role',
     allow: MAY_CHANGE,
+    answers: NOTHING,
     params: roleParams,
     body: permissionsBody,
     run: async (ctx, { asked, params: { id }, body }) => (await forbidRole(ctx, asked, id, body)) ?? { status: 204 },
@@ -61,6 +66,7 @@ export const rolePartRoutes: readonly Route[] = [
     path: '/api/v2/roles/:id/users',
     summary: "Get a role's users",
     allow: { any: ['read:role_members'], all: ['read:users', 'read:roles'] },
+    answers: roleAnswers.members,
     params: roleParams,
     query: membersQuery,
     run: async (ctx, { params: { id }, query }) => {
@@ -73,6 +79,7 @@ export const rolePartRoutes: readonly Route[] = [
     path: '/api/v2/roles/:id/users',
     summary: 'Assign users to a role',
     allow: { any: ['update:roles', 'create:role_members'] },
+    answers: roleAnswers.assign,
     params: roleParams,
     body: membersBody,
     run: async (ctx, { asked, params: { id }, body }) =>

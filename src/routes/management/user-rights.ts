@@ -2,6 +2,8 @@ import { type Route, route } from '../../http/route.ts'
 import { findApis } from '../../operations/resource-servers/find-resource-servers.ts'
 import { changeUserPermissions, changeUserRoles } from '../../operations/user-rights/change-user-rights.ts'
 import { findUserPermissions, findUserRoles } from '../../operations/user-rights/find-user-rights.ts'
+import { roleAnswers, userRightsAnswers } from '../../shapes/answers/rights.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 import { Problem } from '../../problems.ts'
 import { pageQuery } from '../../shapes/paging.ts'
 import { permissionsBody, rolesBody, writePermission, writeRole, writeSources } from '../../shapes/role.ts'
@@ -17,6 +19,7 @@ export const userRightsRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/roles',
     summary: "Get a user's roles",
     allow: { any: ['read:role_members'], all: ['read:users', 'read:roles'] },
+    answers: roleAnswers.list,
     params: userParams,
     query: pageQuery,
     run: async (ctx, { params: { id }, query }) => {
@@ -30,6 +33,7 @@ export const userRightsRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/roles',
     summary: 'Assign roles to a user',
     allow: { any: ['update:users', 'create:role_members'] },
+    answers: NOTHING,
     params: userParams,
     body: rolesBody,
     run: async (ctx, { asked, params: { id: userId }, body }) =>
@@ -40,6 +44,7 @@ export const userRightsRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/roles',
     summary: 'Removes roles from a user',
     allow: { any: ['update:users', 'delete:role_members'] },
+    answers: NOTHING,
     params: userParams,
     body: rolesBody,
     run: async (ctx, { asked, params: { id: userId }, body }) =>
@@ -50,6 +55,7 @@ export const userRightsRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/permissions',
     summary: "Get a User's Permissions",
     allow: { any: ['read:users'] },
+    answers: userRightsAnswers.permissions,
     params: userParams,
     query: pageQuery,
     run: async (ctx, { asked, params: { id }, query }) => {
@@ -68,6 +74,7 @@ export const userRightsRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/permissions',
     summary: 'Assign Permissions to a User',
     allow: MAY_CHANGE,
+    answers: roleAnswers.permit,
     params: userParams,
     body: permissionsBody,
     run: async (ctx, { asked, params: { id: userId }, body }) =>
@@ -78,6 +85,7 @@ export const userRightsRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/permissions',
     summary: 'Remove Permissions from a User',
     allow: MAY_CHANGE,
+    answers: NOTHING,
     params: userParams,
     body: permissionsBody,
     run: async (ctx, { asked, params: { id: userId }, body }) =>
