@@ -101,5 +101,5 @@ export const linkingAnswers = {
   perform: { 201: performed },
   history: { 200: z.strictObject({ operations: z.array(operationShape), next: z.string().nullable() }) },
   read: { 200: operationShape },
-  undo: { 201: operationShape },
+  undo: { 201: operationShape, 200: z.strictObject({ undoable: z.boolean() }).describe('With dry_run.') },
 } as const
