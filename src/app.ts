@@ -12,6 +12,7 @@ import { mount } from './http/mount.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import type { Route } from './http/route.ts'
 import { mountPages } from './http/pages.ts'
+import { mountScim } from './http/mount-scim.ts'
 import { mountPasswordless } from './http/mount-passwordless.ts'
 import { mountOidc } from './oidc/mount.ts'
 import { openProviders } from './oidc/providers.ts'
@@ -51,10 +52,12 @@ import { wayRoutes } from './routes/linking/ways.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
 import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
+import { connectionKeyRoutes } from './routes/management/connection-keys.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
 import { resourceServerRoutes } from './routes/management/resource-servers.ts'
+import { scimRoutes } from './routes/management/scim.ts'
 import { settingRoutes } from './routes/management/settings.ts'
 import { signingKeyRoutes } from './routes/management/signing-keys.ts'
 import { ticketRoutes } from './routes/management/tickets.ts'
@@ -74,6 +77,8 @@ const apiRoutes: readonly Route[] = [
   ...logRoutes,
   ...clientRoutes,
   ...connectionRoutes,
+  ...connectionKeyRoutes,
+  ...scimRoutes,
   ...clientGrantRoutes,
   ...resourceServerRoutes,
   ...settingRoutes,
@@ -105,6 +110,7 @@ export function makeApp(ctx: Context): FastifyInstance {
   mountOpenApi(app, ctx, apiRoutes)
   mountDatabase(app, ctx, databaseRoutes)
   mountPasswordless(app, ctx, passwordlessRoutes)
+  mountScim(app)
   return app
 }
 
