@@ -28,6 +28,7 @@ import { loginRoutes } from './routes/login/login.ts'
 import { logoutRoutes } from './routes/login/logout.ts'
 import { lookFor } from './routes/login/look.ts'
 import { outboxRoutes } from './routes/login/outbox.ts'
+import { provisioningRoutes } from './routes/login/provisioning.ts'
 import { upstreamRoutes } from './routes/login/upstream.ts'
 import { codeLinkRoutes } from './routes/login/code-links.ts'
 import { codeRoutes } from './routes/login/codes.ts'
@@ -136,6 +137,7 @@ function pageRoutes(providers: Providers): PageRoute[] {
     ...passkeyEnrolRoutes(providers),
     ...logoutRoutes(providers),
     ...outboxRoutes,
+    ...provisioningRoutes,
     ...adminInviteRoutes(providers),
   ]
 }

@@ -19,9 +19,16 @@ const COMMON = {
   grant_types_supported: [
     ...['authorization_code', 'implicit', 'refresh_token', 'password'],
     'urn:ietf:params:oauth:grant-type:device_code',
+    'urn:openid:params:grant-type:ciba',
+    'urn:okta:params:oauth:grant-type:otp',
+    'http://auth0.com/oauth/grant-type/mfa-otp',
+    'urn:okta:params:oauth:grant-type:oob',
+    'http://auth0.com/oauth/grant-type/mfa-oob',
   ],
   subject_types_supported: ['public'],
   id_token_signing_alg_values_supported: ['RS256'],
+  id_token_encryption_alg_values_supported: ['RSA-OAEP-256', 'RSA-OAEP-384', 'RSA-OAEP-512'],
+  id_token_encryption_enc_values_supported: ['A256GCM'],
   scopes_supported: ['openid', 'email', 'profile', 'address', 'phone', 'offline_access', 'groups'],
   token_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION,
   claims_supported: [
@@ -35,6 +42,8 @@ const COMMON = {
   revocation_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION,
   request_parameter_supported: true,
   request_object_signing_alg_values_supported: REQUEST_ALGORITHMS,
+  backchannel_token_delivery_modes_supported: ['poll'],
+  backchannel_authentication_request_signing_alg_values_supported: REQUEST_ALGORITHMS,
   dpop_signing_alg_values_supported: ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'],
 }
 
@@ -48,6 +57,7 @@ const PATHS: Readonly<Record<string, string>> = {
   revocation_endpoint: 'revoke',
   end_session_endpoint: 'logout',
   device_authorization_endpoint: 'device/authorize',
+  pushed_authorization_request_endpoint: 'par',
 }
 
 /** The metadata of an Okta organisation's own authorization server, by its domain: Okta gives all the same paths. */

@@ -32,8 +32,12 @@ export const connectionRoutes: readonly Route[] = [
     allow: MAY_READ,
     query: connectionQuery,
     run: async (ctx, { query }) => {
-      const write = (each: Connection) =>
-        pickFields(writeConnection(ctx.config.origins[0], each), query.fields, query.include_fields)
+      // Auth0's list says this of every connection, whatever was asked for (as recorded).
+      const always = { is_domain_connection: false }
+      const write = (each: Connection) => {
+        const written = writeConnection(ctx.config.origins[0], each)
+        return { ...always, ...pickFields(written, query.fields, query.include_fields) }
+      }
       const list = { name: 'connections', idOf: ({ id }: Connection) => id, write }
       return { status: 200, body: writeListPage(list, query, await findConnections(ctx, query)) }
     },
