@@ -65,6 +65,7 @@ import { ticketRoutes } from './routes/management/tickets.ts'
 import { userBlockRoutes } from './routes/management/user-blocks.ts'
 import { userRoutes } from './routes/management/users.ts'
 import { mfaRoutes } from './routes/mfa/mfa.ts'
+import { referenceRoutes } from './routes/reference.ts'
 
 /** The API that bearer tokens open: Auth0's and our own. */
 const apiRoutes: readonly Route[] = [
@@ -139,5 +140,6 @@ function pageRoutes(providers: Providers): PageRoute[] {
     ...outboxRoutes,
     ...provisioningRoutes,
     ...adminInviteRoutes(providers),
+    ...referenceRoutes(apiRoutes),
   ]
 }

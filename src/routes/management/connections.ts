@@ -18,6 +18,8 @@ import {
 import { writeConnection } from '../../shapes/connection.ts'
 import { fieldsQuery, pickFields } from '../../shapes/fields.ts'
 import { clientsOfConnectionQuery, writeListPage } from '../../shapes/paging.ts'
+import { connectionAnswers } from '../../shapes/answers/configuration.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 
 const MAY_READ = { any: ['read:connections'] } as const
 const MAY_CHANGE = { any: ['update:connections'] } as const
@@ -30,6 +32,7 @@ export const connectionRoutes: readonly Route[] = [
     path: '/api/v2/connections',
     summary: 'Get all connections',
     allow: MAY_READ,
+    answers: connectionAnswers.list,
     query: connectionQuery,
     run: async (ctx, { query }) => {
       // Auth0's list says this of every connection, whatever was asked for (as recorded).
@@ -47,6 +50,7 @@ export const connectionRoutes: readonly Route[] = [
     path: '/api/v2/connections',
     summary: 'Create a connection',
     allow: { any: ['create:connections'] },
+    answers: connectionAnswers.create,
     body: newConnectionBody,
     run: async (ctx, { asked, body }) => whole(ctx, 201, await createConnection(ctx, asked, body)),
   }),
@@ -55,6 +59,7 @@ export const connectionRoutes: readonly Route[] = [
     path: '/api/v2/connections/:id',
     summary: 'Get a connection',
     allow: MAY_READ,
+    answers: connectionAnswers.read,
     params,
     query: fieldsQuery(),
     run: async (ctx, { params: { id }, query }) => {
@@ -69,6 +74,7 @@ export const connectionRoutes: readonly Route[] = [
     path: '/api/v2/connections/:id',
     summary: 'Update a connection',
     allow: MAY_CHANGE,
+    answers: connectionAnswers.read,
     params,
     body: connectionBody,
     run: async (ctx, { asked, params: { id }, body }) => whole(ctx, 200, await changeConnection(ctx, asked, id, body)),
@@ -78,6 +84,7 @@ export const connectionRoutes: readonly Route[] = [
     path: '/api/v2/connections/:id',
     summary: 'Delete a connection',
     allow: { any: ['delete:connections'] },
+    answers: connectionAnswers.delete,
     params,
     run: async (ctx, { asked, params: { id } }) => {
       const at = await deleteConnection(ctx, asked, id)
@@ -90,6 +97,7 @@ export const connectionRoutes: readonly Route[] = [
     path: '/api/v2/connections/:id/clients',
     summary: 'Get enabled clients for a connection',
     allow: MAY_READ,
+    answers: connectionAnswers.clients,
     params,
     query: clientsOfConnectionQuery,
     run: async (ctx, { params: { id }, query }) => {
@@ -109,6 +117,7 @@ export const connectionRoutes: readonly Route[] = [
     path: '/api/v2/connections/:id/clients',
     summary: 'Update enabled clients for a connection',
     allow: MAY_CHANGE,
+    answers: NOTHING,
     params,
     body: connectionClientsBody,
     run: async (ctx, { asked, params: { id }, body }) => {
