@@ -6,6 +6,7 @@ import {
   rotateConnectionKeys,
 } from '../../operations/connections/connection-keys.ts'
 import { Problem } from '../../problems.ts'
+import { connectionKeyAnswers } from '../../shapes/answers/connection-parts.ts'
 import { connectionKeysBody, writeConnectionKey } from '../../shapes/connection-key.ts'
 
 const params = z.object({ id: z.string().min(1).max(200) })
@@ -17,6 +18,7 @@ export const connectionKeyRoutes: readonly Route[] = [
     path: '/api/v2/connections/:id/keys',
     summary: 'Get connection keys',
     allow: { any: ['read:connections_keys'] },
+    answers: connectionKeyAnswers.list,
     params,
     query: z.looseObject({}),
     run: async (ctx, { params: { id } }) => {
@@ -29,6 +31,7 @@ export const connectionKeyRoutes: readonly Route[] = [
     path: '/api/v2/connections/:id/keys',
     summary: 'Create connection keys',
     allow: { any: ['create:connections_keys'] },
+    answers: connectionKeyAnswers.create,
     params,
     body: connectionKeysBody,
     run: async (ctx, { asked, params: { id } }) => {
@@ -41,6 +44,7 @@ export const connectionKeyRoutes: readonly Route[] = [
     path: '/api/v2/connections/:id/keys/rotate',
     summary: 'Rotate connection keys',
     allow: { any: ['create:connections_keys', 'update:connections_keys'] },
+    answers: connectionKeyAnswers.rotate,
     params,
     body: connectionKeysBody,
     run: async (ctx, { asked, params: { id } }) => {

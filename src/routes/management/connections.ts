@@ -130,6 +130,7 @@ export const connectionRoutes: readonly Route[] = [
     path: '/api/v2/connections/:id/status',
     summary: 'Check connection status',
     allow: MAY_READ,
+    answers: {},
     params,
     query: z.looseObject({}),
     run: async (ctx, { params: { id } }) => {
@@ -143,6 +144,7 @@ export const connectionRoutes: readonly Route[] = [
     path: '/api/v2/connections/:id/users',
     summary: 'Delete a connection user',
     allow: { any: ['delete:users'] },
+    answers: NOTHING,
     params,
     query: connectionUserQuery,
     run: async (ctx, { asked, params: { id }, query: { email } }) => {

@@ -13,6 +13,7 @@ import {
 } from '../../operations/connections/scim-configuration.ts'
 import { createScimToken, deleteScimToken, findScimTokens } from '../../operations/connections/scim-tokens.ts'
 import { Problem } from '../../problems.ts'
+import { scimAnswers } from '../../shapes/answers/connection-parts.ts'
 import { writeListPage } from '../../shapes/paging.ts'
 import {
   newScimBody,
@@ -34,6 +35,7 @@ export const scimRoutes: readonly Route[] = [
     path: '/api/v2/connections-scim-configurations',
     summary: "Get a list of the tenant's SCIM configurations",
     allow: { any: ['read:scim_config'] },
+    answers: scimAnswers.list,
     query: scimConfigurationsQuery,
     run: async (ctx, { query: asked }) => {
       const list = { name: 'scim_configurations', idOf: idOfScim, write: (of: ScimOf) => written(ctx, of) }
@@ -46,6 +48,7 @@ export const scimRoutes: readonly Route[] = [
     path: PATH,
     summary: "Get a connection's SCIM configuration",
     allow: { any: ['read:scim_config'] },
+    answers: scimAnswers.read,
     params,
     query,
     run: async (ctx, { params: { id } }) => whole(ctx, 200, await findScimConfiguration(ctx, id)),
@@ -55,6 +58,7 @@ export const scimRoutes: readonly Route[] = [
     path: PATH,
     summary: 'Create a SCIM configuration',
     allow: { any: ['create:scim_config'] },
+    answers: scimAnswers.create,
     params,
     body: newScimBody,
     run: async (ctx, { asked, params: { id }, body }) =>
@@ -65,6 +69,7 @@ export const scimRoutes: readonly Route[] = [
     path: PATH,
     summary: "Patch a connection's SCIM configuration",
     allow: { any: ['update:scim_config'] },
+    answers: scimAnswers.read,
     params,
     body: scimBody,
     run: async (ctx, { asked, params: { id }, body }) =>
@@ -75,6 +80,7 @@ export const scimRoutes: readonly Route[] = [
     path: PATH,
     summary: "Delete a connection's SCIM configuration",
     allow: { any: ['delete:scim_config'] },
+    answers: scimAnswers.gone,
     params,
     run: async (ctx, { asked, params: { id } }) => gone(await deleteScimConfiguration(ctx, asked, id)),
   }),
@@ -83,6 +89,7 @@ export const scimRoutes: readonly Route[] = [
     path: `${PATH}/default-mapping`,
     summary: "Get a connection's default SCIM mapping",
     allow: { any: ['read:scim_config'] },
+    answers: scimAnswers.mapping,
     params,
     query,
     run: async (ctx, { params: { id } }) => {
@@ -95,6 +102,7 @@ export const scimRoutes: readonly Route[] = [
     path: `${PATH}/tokens`,
     summary: "Get a connection's SCIM tokens",
     allow: { any: ['read:scim_token'] },
+    answers: scimAnswers.tokens,
     params,
     query,
     run: async (ctx, { params: { id } }) => {
@@ -107,6 +115,7 @@ export const scimRoutes: readonly Route[] = [
     path: `${PATH}/tokens`,
     summary: 'Create a SCIM Token',
     allow: { any: ['create:scim_token'] },
+    answers: scimAnswers.newToken,
     params,
     body: scimTokenBody,
     run: async (ctx, { asked, params: { id }, body }) => {
@@ -120,6 +129,7 @@ export const scimRoutes: readonly Route[] = [
     path: `${PATH}/tokens/:tokenId`,
     summary: "Delete a connection's SCIM token",
     allow: { any: ['delete:scim_token'] },
+    answers: scimAnswers.gone,
     params: params.extend({ tokenId: z.string().min(1).max(200) }),
     run: async (ctx, { asked, params: { id, tokenId } }) => gone(await deleteScimToken(ctx, asked, id, tokenId)),
   }),
