@@ -1,3 +1,4 @@
+import { CONFIGURATION_WORDS } from './problems/configuration-words.ts'
 import { LINKING_WORDS } from './problems/linking-words.ts'
 
 /** Every way in which a caller can be refused, with its words. Statuses belong to `http/problems.ts`. */
@@ -54,6 +55,8 @@ const WORDS = {
   unproven_identities: 'The other account has identities that were not proven here. Nothing was changed.',
   administrator_stays:
     'The other account is an administrator, whose role would be lost. Nothing was changed. Remove its role first, or link the other way round.',
+  administrator_keeps_identities:
+    'The other account is an administrator, whose ways in nobody takes over. Nothing was changed. Unlink the identity first.',
   main_identity_stays: 'Main identity cannot be removed.',
   identity_not_found: 'The identity does not exist.',
   no_snapshot:
@@ -122,24 +125,20 @@ const WORDS = {
   ticket_unsupported: "The user's main connection does not support this operation.",
   ticket_identity_unknown: 'The user exists, but does not contain the given identity.',
   ticket_no_email: 'The user does not have an email address.',
-  // Other objects
-  connection_not_found: 'The connection does not exist',
-  connection_exists: 'A connection with the same name already exists',
-  client_not_found: 'The client does not exist',
-  absent: 'There is none',
-  fixed_setting: 'This cannot be changed here.',
-  credential_not_found: 'The credential does not exist',
-  client_of_wrong_type: 'Client of type express_configuration cannot be used',
-  client_grant_not_found: 'The grant does not exist.',
-  client_grant_exists: 'A client grant already exists between the client and the audience',
-  resource_server_not_found: 'The resource server does not exist',
-  resource_server_exists: 'A resource server with the same identifier already exists',
-  audience_unknown: 'No resource with that identifier',
-  system_api: 'System APIs cannot be changed or deleted. Nothing was changed.',
-  signing_key_not_found: 'The signing key does not exist.',
-  signing_key_in_use: 'Only a previous signing key can be revoked: rotate first. Nothing was changed.',
-  log_not_found: 'The log event does not exist.',
-  signing_keys_rotated: 'Somebody else rotated the signing keys at this moment. Nothing was changed.',
+  ...CONFIGURATION_WORDS,
+  // Organizations
+  organization_not_found: 'No organization found by that id or name',
+  organization_exists: 'An organization with this name already exists.',
+  organization_connection_not_found: 'The organization does not have this connection.',
+  organization_connection_exists: 'The organization connection already exists.',
+  too_many_member_roles: 'No more roles can be assigned to this organization member.',
+  organization_grant_exists: 'The client grant has already been added to this organization.',
+  organization_domain_not_found: 'The discovery domain does not exist.',
+  organization_domain_exists:
+    'An organization discovery domain with this domain is already registered to this organization.',
+  organization_invitation_not_found: 'The invitation does not exist.',
+  no_login_route:
+    'A default login route is required to generate the invitation url. For more information, see https://auth0.com/docs/universal-login/configure-default-login-routes',
   // Events
   cursor_unknown: 'This is no cursor of the feed: send next of the answer before, or none.',
   cursor_of_other_feed: 'This cursor is from before a backup was restored. Begin again without a cursor.',

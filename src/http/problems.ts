@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { JsonObject } from '../model/json.ts'
 import { type Problem, type ProblemCode } from '../problems.ts'
+import { CONFIGURATION_STATUSES } from './configuration-statuses.ts'
 
 /** Status and `errorCode` of each refusal on Auth0's paths (CONTRACT §1.5, §2.5, §3.3); null: no code, as recorded. */
 const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | null]> = {
@@ -49,6 +50,7 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   blocked_user: [403, 'user_blocked'],
   unproven_identities: [403, 'unproven_identities'],
   administrator_stays: [409, 'administrator_stays'],
+  administrator_keeps_identities: [409, 'administrator_keeps_identities'],
   last_owner: [409, 'last_owner'],
   already_owner: [409, 'already_owner'],
   administrator_protected: [403, 'administrator_protected'],
@@ -120,23 +122,17 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   ticket_unsupported: [400, 'operation_not_supported'],
   ticket_identity_unknown: [400, 'invalid_body'],
   ticket_no_email: [400, 'invalid_body'],
-  connection_not_found: [404, 'inexistent_connection'],
-  connection_exists: [409, 'connection_conflict'],
-  client_not_found: [404, 'inexistent_client'],
-  absent: [404, null],
-  fixed_setting: [400, 'operation_not_supported'],
-  credential_not_found: [404, 'inexistent_credential'],
-  client_of_wrong_type: [400, 'validation_error'],
-  client_grant_not_found: [404, 'inexistent_client_grant'],
-  client_grant_exists: [409, 'client_grant_conflict'],
-  resource_server_not_found: [404, 'inexistent_resource_server'],
-  resource_server_exists: [409, 'resource_server_conflict'],
-  audience_unknown: [404, 'inexistent_resource_server'],
-  system_api: [400, 'operation_not_supported'],
-  signing_key_not_found: [404, 'inexistent_signing_key'],
-  signing_key_in_use: [400, 'operation_not_supported'],
-  signing_keys_rotated: [409, 'signing_keys_conflict'],
-  log_not_found: [404, 'inexistent_log'],
+  ...CONFIGURATION_STATUSES,
+  organization_not_found: [404, null],
+  organization_exists: [409, 'organization_conflict'],
+  organization_connection_not_found: [404, null],
+  organization_connection_exists: [409, 'organization_connection_conflict'],
+  too_many_member_roles: [409, 'too_many_roles'],
+  organization_grant_exists: [409, 'organization_grant_conflict'],
+  organization_domain_not_found: [404, null],
+  organization_domain_exists: [409, 'organization_domain_conflict'],
+  organization_invitation_not_found: [404, null],
+  no_login_route: [400, 'invalid_body'],
   cursor_unknown: [400, 'invalid_query_string'],
   cursor_of_other_feed: [410, 'cursor_of_other_feed'],
   cursor_too_old: [410, 'cursor_too_old'],
