@@ -54,7 +54,9 @@ import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
+import { refreshTokenRoutes } from './routes/management/refresh-tokens.ts'
 import { resourceServerRoutes } from './routes/management/resource-servers.ts'
+import { sessionRoutes } from './routes/management/sessions.ts'
 import { settingRoutes } from './routes/management/settings.ts'
 import { signingKeyRoutes } from './routes/management/signing-keys.ts'
 import { ticketRoutes } from './routes/management/tickets.ts'
@@ -80,6 +82,8 @@ const apiRoutes: readonly Route[] = [
   ...signingKeyRoutes,
   ...ticketRoutes,
   ...userBlockRoutes,
+  ...sessionRoutes,
+  ...refreshTokenRoutes,
   ...auditRoutes,
   ...eventRoutes,
   ...webhookRoutes,

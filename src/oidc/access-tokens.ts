@@ -7,7 +7,7 @@ import { readSignIn } from '../model/sign-in.ts'
 import { apiFor } from './audiences.ts'
 import { ownClaims } from './claims.ts'
 import { customClaims } from './authorization-grant.ts'
-import { scopeOutside } from './scopes.ts'
+import { scopeOutside } from '../model/protocol-scopes.ts'
 
 /**
  * Shapes a person's access token for an API as Auth0's are (CONTRACT §11.4): the user as `sub`, the application as `azp`,

@@ -3,23 +3,12 @@ import type { KoaContextWithOIDC, ResourceServer as ProviderResourceServer } fro
 import { CustomOIDCProviderError } from 'oidc-provider/lib/helpers/errors.js'
 import type { Context } from '../context.ts'
 import { CONSOLE_AUDIENCE, CONSOLE_CLIENT } from '../model/administrators.ts'
+import { audienceOf } from '../model/audience.ts'
 import { MANAGEMENT_AUDIENCE } from '../model/client.ts'
 import type { ResourceServer } from '../model/resource-server.ts'
 import { RESOURCE_SERVER_DEFAULTS } from '../model/resource-server.ts'
 import { CURRENT_USER_SCOPES, MANAGEMENT_SCOPES } from '../model/scopes.ts'
-import { OFFLINE, PROVIDER_SCOPES } from './scopes.ts'
-
-const PREFIX = 'urn:carabiner:audience:'
-
-/** Auth0's `audience`, any text, as the resource indicator that the provider takes (RFC 8707 wants a URI). */
-export function resourceOf(audience: string): string {
-  return `${PREFIX}${encodeURIComponent(audience)}`
-}
-
-/** The audience that a resource indicator stands for. */
-export function audienceOf(resource: string): string {
-  return resource.startsWith(PREFIX) ? decodeURIComponent(resource.slice(PREFIX.length)) : resource
-}
+import { OFFLINE, PROVIDER_SCOPES } from '../model/protocol-scopes.ts'
 
 /** The API behind an audience, our own Management API included, or undefined. */
 export async function apiFor(

@@ -5,10 +5,10 @@ import { readSignedIn } from '../steps/read-signed-in.ts'
 import { type CustomClaims, NO_CUSTOM } from '../steps/sign-in/actions-so-far.ts'
 import { isOpenTo } from '../steps/sign-in/is-open-to.ts'
 import { type ExchangeFacts, runActionsWithoutPerson } from '../steps/sign-in/run-actions-without-person.ts'
-import { audienceOf } from './audiences.ts'
+import { audienceOf } from '../model/audience.ts'
 import { changedScopes, type OurGrant, replaceCustomClaims } from './authorization-grant.ts'
 import { deniedAtToken } from './grant-refusal.ts'
-import { scopeInside, scopeOutside } from './scopes.ts'
+import { scopeInside, scopeOutside } from '../model/protocol-scopes.ts'
 
 /**
  * What the exchange of a refresh token gives: what was asked for and granted, as Actions see it now. Never more than the
