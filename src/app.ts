@@ -48,10 +48,14 @@ import { duplicateRoutes } from './routes/linking/duplicates.ts'
 import { jobRoutes } from './routes/linking/jobs.ts'
 import { linkingRoutes } from './routes/linking/operations.ts'
 import { wayRoutes } from './routes/linking/ways.ts'
+import { anomalyRoutes } from './routes/management/anomaly.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
+import { blacklistRoutes } from './routes/management/blacklists.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
 import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
+import { deviceCredentialRoutes } from './routes/management/device-credentials.ts'
+import { grantRoutes } from './routes/management/grants.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
 import { refreshTokenRoutes } from './routes/management/refresh-tokens.ts'
@@ -59,6 +63,7 @@ import { resourceServerRoutes } from './routes/management/resource-servers.ts'
 import { sessionRoutes } from './routes/management/sessions.ts'
 import { settingRoutes } from './routes/management/settings.ts'
 import { signingKeyRoutes } from './routes/management/signing-keys.ts'
+import { statRoutes } from './routes/management/stats.ts'
 import { ticketRoutes } from './routes/management/tickets.ts'
 import { userBlockRoutes } from './routes/management/user-blocks.ts'
 import { userRoutes } from './routes/management/users.ts'
@@ -83,6 +88,11 @@ const apiRoutes: readonly Route[] = [
   ...ticketRoutes,
   ...userBlockRoutes,
   ...sessionRoutes,
+  ...statRoutes,
+  ...grantRoutes,
+  ...deviceCredentialRoutes,
+  ...anomalyRoutes,
+  ...blacklistRoutes,
   ...refreshTokenRoutes,
   ...auditRoutes,
   ...eventRoutes,

@@ -134,6 +134,8 @@ const WORDS = {
   signing_key_not_found: 'The signing key does not exist.',
   signing_key_in_use: 'Only a previous signing key can be revoked: rotate first. Nothing was changed.',
   log_not_found: 'The log event does not exist.',
+  device_not_yours: 'Cannot create device credentials for that user.',
+  device_exists: 'A public key already exists for the device.',
   session_not_found: 'The session does not exist.',
   refresh_token_not_found: 'The refresh token does not exist.',
   signing_keys_rotated: 'Somebody else rotated the signing keys at this moment. Nothing was changed.',

@@ -132,6 +132,8 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   signing_key_in_use: [400, 'operation_not_supported'],
   signing_keys_rotated: [409, 'signing_keys_conflict'],
   log_not_found: [404, 'inexistent_log'],
+  device_not_yours: [403, 'insufficient_scope'],
+  device_exists: [409, 'device_credential_conflict'],
   session_not_found: [404, 'inexistent_session'],
   refresh_token_not_found: [404, 'inexistent_refresh_token'],
   cursor_unknown: [400, 'invalid_query_string'],

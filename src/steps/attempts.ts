@@ -50,7 +50,7 @@ export async function noteSuccess(ctx: Context, attempt: Attempt): Promise<void>
 function countsOf(attempt: Attempt): Count[] {
   const { identifier, connection, isKnownAddress } = attempt
   const ip = ipKey(attempt.ip)
-  const address = { key: keyOf('address', attempt), ...ADDRESS, identifier: null, connection: null, ip }
+  const address = { key: addressKey(attempt.ip), ...ADDRESS, identifier: null, connection: null, ip }
   if (connection.options['brute_force_protection'] === false) return [address]
   const named = { identifier, connection: connection.name }
   const pair = { key: keyOf('pair', attempt), ...PAIR, ...named, ip }
@@ -58,9 +58,14 @@ function countsOf(attempt: Attempt): Count[] {
   return isKnownAddress ? [address, pair] : [address, pair, account]
 }
 
-function keyOf(kind: 'pair' | 'address' | 'account', { identifier, connection, ip }: Attempt): string {
+/** What failures from an address are counted under. */
+export function addressKey(ip: string): string {
+  return oneWay('attempts.address', JSON.stringify([ipKey(ip)]))
+}
+
+function keyOf(kind: 'pair' | 'account', { identifier, connection, ip }: Attempt): string {
   const account = [connection.id, identifier]
-  const parts = { pair: [...account, ipKey(ip)], address: [ipKey(ip)], account }[kind]
+  const parts = { pair: [...account, ipKey(ip)], account }[kind]
   return oneWay(`attempts.${kind}`, JSON.stringify(parts))
 }
 

@@ -41,8 +41,8 @@ export interface WhichTokens {
   readonly ids?: readonly string[] | undefined
   readonly userId?: string | undefined
   readonly clientId?: string | undefined
-  /** As the provider calls the audience (`resourceOf`). */
-  readonly resource?: string | undefined
+  /** As the provider calls the audience (`resourceOf`); null: those that are for no API. */
+  readonly resource?: string | null | undefined
   readonly sessionId?: string | undefined
 }
 
@@ -52,14 +52,14 @@ const FAMILIES: Statement = {
     select distinct grant_id as id from protocol_records
     where model = 'RefreshToken' and ($1::text[] is null or grant_id = any($1::text[]))
       and ($2::text is null or user_id = $2) and ($3::text is null or client_id = $3)
-      and ($4::text is null or payload -> 'resource' ? $4 or payload ->> 'resource' = $4)
+      and ($4::text is null or payload -> 'resource' ? $4) and (not $6::boolean or not payload ? 'resource')
       and ($5::text is null or payload ->> 'sessionUid' = $5) and grant_id is not null
       and coalesce(($1::text[])[1], $2, $3, $5) is not null`,
 }
 
 /** The families that are meant, to be ended by {@link removeFamilies}. */
 export async function findFamilies(db: Queryable, which: WhichTokens): Promise<string[]> {
-  const values = [which.ids, which.userId, which.clientId, which.resource, which.sessionId]
+  const values = [which.ids, which.userId, which.clientId, which.resource, which.sessionId, which.resource === null]
   return (await db.query<{ id: string }>(FAMILIES, values)).map(({ id }) => id)
 }
 

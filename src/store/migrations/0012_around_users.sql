@@ -17,10 +17,10 @@ create index protocol_records_session on protocol_records ((payload ->> 'session
   where model = 'RefreshToken';
 
 -- Accounts at providers that a person connected to be called with, without signing in by them (CONTRACT §9). The tokens
--- are encrypted under CARABINER_KEYS.
+-- are encrypted under CARABINER_KEYS. They go with their user; a user of a later life has none of them.
 create table connected_accounts (
   id text collate "C" primary key,
-  user_id text collate "C" not null,
+  user_id text collate "C" not null references users (user_id) on delete cascade,
   user_created_at timestamptz not null,
   connection_id text collate "C" not null references connections (id) on delete cascade,
   issuer text collate "C" not null,
@@ -32,15 +32,14 @@ create table connected_accounts (
   expires_at timestamptz
 );
 
-create unique index connected_accounts_of
-  on connected_accounts (user_id, user_created_at, connection_id, issuer, subject);
+create unique index connected_accounts_of on connected_accounts (user_id, connection_id, issuer, subject);
 
 -- Public keys of devices (CONTRACT §8).
 create table device_credentials (
   id text collate "C" primary key,
-  user_id text collate "C" not null,
-  user_created_at timestamptz,
-  client_id text collate "C",
+  user_id text collate "C" not null references users (user_id) on delete cascade,
+  user_created_at timestamptz not null,
+  client_id text collate "C" not null,
   device_id text collate "C" not null,
   device_name text not null,
   value text not null,
@@ -58,4 +57,4 @@ create table blacklisted_tokens (
 );
 
 -- Numbers of a day (CONTRACT §8) are counted from the log.
-create index logs_counted on logs (type, date) where type in ('s', 'ss', 'pwd_leak');
+create index logs_counted on logs (date) where type in ('s', 'sepft', 'ss', 'pwd_leak');
