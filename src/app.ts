@@ -42,6 +42,7 @@ import { signInSteps } from './routes/login/steps.ts'
 import { auditRoutes } from './routes/linking/audit.ts'
 import { eventRoutes } from './routes/linking/events.ts'
 import { webhookRoutes } from './routes/linking/webhooks.ts'
+import { changeMethodRoutes } from './routes/management/change-authentication-methods.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
 import { duplicateRoutes } from './routes/linking/duplicates.ts'
@@ -53,9 +54,11 @@ import { authenticationMethodRoutes } from './routes/management/authentication-m
 import { blacklistRoutes } from './routes/management/blacklists.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
 import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
+import { connectedAccountRoutes } from './routes/management/connected-accounts.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { deviceCredentialRoutes } from './routes/management/device-credentials.ts'
 import { grantRoutes } from './routes/management/grants.ts'
+import { guardianRoutes } from './routes/management/guardian.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
 import { refreshTokenRoutes } from './routes/management/refresh-tokens.ts'
@@ -88,6 +91,9 @@ const apiRoutes: readonly Route[] = [
   ...ticketRoutes,
   ...userBlockRoutes,
   ...sessionRoutes,
+  ...changeMethodRoutes,
+  ...connectedAccountRoutes,
+  ...guardianRoutes,
   ...statRoutes,
   ...grantRoutes,
   ...deviceCredentialRoutes,

@@ -1,3 +1,4 @@
+import { AROUND_USER_WORDS } from './problems/around-user-words.ts'
 import { LINKING_WORDS } from './problems/linking-words.ts'
 
 /** Every way in which a caller can be refused, with its words. Statuses belong to `http/problems.ts`. */
@@ -60,6 +61,7 @@ const WORDS = {
   no_way_in:
     'The user would be left without a way to sign in. Nothing was changed. Add another way in first, or, as an administrator, send "force": true with a reason.',
   ...LINKING_WORDS,
+  ...AROUND_USER_WORDS,
   // Signing in: words for a person at a page
   flow_expired:
     'This sign-in has expired or is finished. Nothing was changed. Go back to the application and sign in again.',
@@ -134,10 +136,6 @@ const WORDS = {
   signing_key_not_found: 'The signing key does not exist.',
   signing_key_in_use: 'Only a previous signing key can be revoked: rotate first. Nothing was changed.',
   log_not_found: 'The log event does not exist.',
-  device_not_yours: 'Cannot create device credentials for that user.',
-  device_exists: 'A public key already exists for the device.',
-  session_not_found: 'The session does not exist.',
-  refresh_token_not_found: 'The refresh token does not exist.',
   signing_keys_rotated: 'Somebody else rotated the signing keys at this moment. Nothing was changed.',
   // Events
   cursor_unknown: 'This is no cursor of the feed: send next of the answer before, or none.',

@@ -1,9 +1,11 @@
 import { STATUS_CODES } from 'node:http'
 import type { JsonObject } from '../model/json.ts'
 import { type Problem, type ProblemCode } from '../problems.ts'
+import { AROUND_USER } from './around-user-problems.ts'
 
 /** Status and `errorCode` of each refusal on Auth0's paths (CONTRACT §1.5, §2.5, §3.3); null: no code, as recorded. */
 const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | null]> = {
+  ...AROUND_USER,
   missing_token: [401, null],
   malformed_authorization: [400, 'Bearer'],
   invalid_token: [401, null],
@@ -132,10 +134,6 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   signing_key_in_use: [400, 'operation_not_supported'],
   signing_keys_rotated: [409, 'signing_keys_conflict'],
   log_not_found: [404, 'inexistent_log'],
-  device_not_yours: [403, 'insufficient_scope'],
-  device_exists: [409, 'device_credential_conflict'],
-  session_not_found: [404, 'inexistent_session'],
-  refresh_token_not_found: [404, 'inexistent_refresh_token'],
   cursor_unknown: [400, 'invalid_query_string'],
   cursor_of_other_feed: [410, 'cursor_of_other_feed'],
   cursor_too_old: [410, 'cursor_too_old'],

@@ -1,6 +1,7 @@
 import type { AccessToken, ClientCredentials, JWTStructured, KoaContextWithOIDC } from 'oidc-provider'
 import type { Context } from '../context.ts'
 import { MANAGEMENT_AUDIENCE } from '../model/client.ts'
+import { MY_ACCOUNT_AUDIENCE } from '../model/my-account.ts'
 import { isByRfc9068 } from '../model/resource-server.ts'
 import { OWN_CLAIMS } from '../crypto/tokens.ts'
 import { readSignIn } from '../model/sign-in.ts'
@@ -57,7 +58,10 @@ function signedInAt(
   { oidc }: KoaContextWithOIDC,
   audience: string,
 ): Record<string, number> {
-  if (!config.origins.some((origin) => audience === `${origin}${MANAGEMENT_AUDIENCE}`)) return {}
+  const isOurs = [MANAGEMENT_AUDIENCE, MY_ACCOUNT_AUDIENCE].some((path) =>
+    config.origins.some((origin) => audience === `${origin}${path}`),
+  )
+  if (!isOurs) return {}
   const { AuthorizationCode: code, RefreshToken: refresh, DeviceCode: device } = oidc.entities
   const source = (code ?? refresh ?? device) as { authTime?: number } | undefined
   const at = source ? source.authTime : oidc.session?.authTime()

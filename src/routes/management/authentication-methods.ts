@@ -83,7 +83,7 @@ export const authenticationMethodRoutes: readonly Route[] = [
     allow: { any: ['delete:guardian_enrollments'] },
     params: userParams,
     run: async (ctx, { asked, params }) => {
-      const which = { types: ['totp', 'webauthn-roaming', 'recovery-code'] }
+      const which = { types: ['totp', 'webauthn-roaming', 'recovery-code', 'phone', 'email'] }
       return written(await removeMethods(ctx, asked, { userId: params.id, which }))
     },
   }),
