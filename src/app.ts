@@ -9,6 +9,7 @@ import { mountDatabase } from './http/mount-database.ts'
 import { mountOperations } from './http/metrics.ts'
 import { mountMfa } from './http/mount-mfa.ts'
 import { mount } from './http/mount.ts'
+import { mountMyAccount } from './http/mount-my-account.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import type { Route } from './http/route.ts'
 import { mountPages } from './http/pages.ts'
@@ -70,6 +71,7 @@ import { statRoutes } from './routes/management/stats.ts'
 import { ticketRoutes } from './routes/management/tickets.ts'
 import { userBlockRoutes } from './routes/management/user-blocks.ts'
 import { userRoutes } from './routes/management/users.ts'
+import { myMethodRoutes } from './routes/my-account/methods.ts'
 import { mfaRoutes } from './routes/mfa/mfa.ts'
 
 /** The API that bearer tokens open: Auth0's and our own. */
@@ -121,7 +123,9 @@ export function makeApp(ctx: Context): FastifyInstance {
     look: (acceptLanguage, uiLocales) => lookFor(ctx, { acceptLanguage }, uiLocales),
   })
   mountMfa(app, ctx, mfaRoutes)
-  mount(app, ctx, makeLimits(ctx.config), apiRoutes)
+  const limits = makeLimits(ctx.config)
+  mountMyAccount(app, ctx, limits, myMethodRoutes)
+  mount(app, ctx, limits, apiRoutes)
   mountOpenApi(app, ctx, apiRoutes)
   mountDatabase(app, ctx, databaseRoutes)
   mountPasswordless(app, ctx, passwordlessRoutes)

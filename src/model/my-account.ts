@@ -1,3 +1,5 @@
+import type { Asked, Caller } from './caller.ts'
+
 /** A person's own account, as an API (CONTRACT §9); on the wire it is `<origin>/me/`. */
 export const MY_ACCOUNT_AUDIENCE = '/me/'
 
@@ -14,3 +16,15 @@ export const MY_ACCOUNT_SCOPES = [
 ] as const
 
 export type MyAccountScope = (typeof MY_ACCOUNT_SCOPES)[number]
+
+/** A person at its own account: a user token, at which origin, and whether its sign-in had a second factor. */
+export type MyCaller = Extract<Caller, { kind: 'user' }> & {
+  readonly origin: string
+  readonly hasSecondFactor: boolean
+}
+
+/** One request of a person about its own account. */
+export interface MyRequest {
+  readonly caller: MyCaller
+  readonly asked: Asked
+}

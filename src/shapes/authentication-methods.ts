@@ -21,7 +21,10 @@ export function writeMethods(
 ): JsonObject[] {
   const factors = methods.factors.map((factor) => ({ at: factor.createdAt, written: writeFactor(factor, isMasked) }))
   const passkeys = methods.passkeys.map((passkey) => ({ at: passkey.createdAt, written: writePasskey(passkey) }))
-  return [...factors, ...passkeys].sort((a, b) => a.at.getTime() - b.at.getTime()).map(({ written }) => written)
+  // Of one moment telephones come last, as recorded.
+  const isPhone = ({ written }: { written: JsonObject }) => (written['type'] === 'phone' ? 1 : 0)
+  const order = [...factors, ...passkeys].sort((a, b) => a.at.getTime() - b.at.getTime() || isPhone(a) - isPhone(b))
+  return order.map(({ written }) => written)
 }
 
 /** A page: bare, or with totals, of which `total` is left out where there is nothing, as recorded (CONTRACT §4.8). */
@@ -33,7 +36,8 @@ export function writeMethodsPage(page: Page, all: readonly JsonObject[]): Json {
   return { authenticators: items, ...total, start, limit: page.per_page }
 }
 
-function writeFactor(factor: ShownFactor, isMasked: boolean): JsonObject {
+/** One factor. */
+export function writeFactor(factor: ShownFactor, isMasked: boolean): JsonObject {
   const { id, type, confirmed, name, credentialId, secret, data, ...at } = factor
   const isKey = type === 'webauthn-roaming'
   const key = isKey ? { key_id: credentialId, public_key: secret, relying_party_identifier: data['rpId'] ?? null } : {}

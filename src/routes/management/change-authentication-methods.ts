@@ -6,7 +6,7 @@ import {
   replaceMethods,
 } from '../../operations/users/change-authentication-methods.ts'
 import { Problem } from '../../problems.ts'
-import { methodParams, writeMethods } from '../../shapes/authentication-methods.ts'
+import { methodParams, writeFactor, writeMethods } from '../../shapes/authentication-methods.ts'
 import { allMethodsBody, changeMethodBody, newMethodBody } from '../../shapes/new-authentication-method.ts'
 import { userParams } from '../../shapes/user-requests.ts'
 
@@ -34,7 +34,7 @@ export const changeMethodRoutes: readonly Route[] = [
     run: async (ctx, { asked, params, body }) => {
       const methods = await replaceMethods(ctx, asked, { userId: params.id, given: body })
       if (methods instanceof Problem) return methods
-      return { status: 200, body: writeMethods(methods, false), ...noticeOf(methods) }
+      return { status: 200, body: methods.factors.map((factor) => writeFactor(factor, false)), ...noticeOf(methods) }
     },
   }),
   route({
