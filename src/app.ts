@@ -73,6 +73,7 @@ import { userBlockRoutes } from './routes/management/user-blocks.ts'
 import { userRoutes } from './routes/management/users.ts'
 import { myMethodRoutes } from './routes/my-account/methods.ts'
 import { mfaRoutes } from './routes/mfa/mfa.ts'
+import { referenceRoutes } from './routes/reference.ts'
 
 /** The API that bearer tokens open: Auth0's and our own. */
 const apiRoutes: readonly Route[] = [
@@ -155,5 +156,6 @@ function pageRoutes(providers: Providers): PageRoute[] {
     ...logoutRoutes(providers),
     ...outboxRoutes,
     ...adminInviteRoutes(providers),
+    ...referenceRoutes(apiRoutes),
   ]
 }

@@ -68,22 +68,31 @@ async function open(config: Config, opened: (() => Promise<unknown>)[]): Promise
   const tenant = await prepareTenant(ctx)
   if (config.demo) await prepareDemo(ctx, tenant.client.id)
   ready.resolve({ ctx, defaults: { machineClient: tenant.client.id, userClient: config.demo ? DEMO_SPA : null } })
-  ctx.messages.start()
-  const events = startEventWorker(ctx)
-  opened.push(() => events.stop())
-  const sealer = startSealer(ctx)
-  opened.push(() => sealer.stop())
-  const jobs = startJobWorker(ctx)
-  opened.push(() => jobs.stop())
-
+  const work = workOf(ctx)
+  opened.push(() => work.stop())
   const app = makeApp(ctx)
   opened.push(() => app.close())
   await onPort('PORT', config.port, app.listen({ port: config.port, host: config.host }))
   const tls = await tlsMaterial(config)
   const secure = tls ? await listenSecurely(app, config, tls) : null
   if (secure) opened.push(() => closeServer(secure))
+  work.start()
   const invitation = await inviteFirstOwner(ctx)
   return { ctx, tenant, invitation, caPath: tls?.caPath ?? null, stop: () => stop([app.server, secure], opened) }
+}
+
+/** What goes on without a request. It starts when requests are answered, and stops after the last: that one is sealed too. */
+function workOf(ctx: Context): { start(): void; stop(): Promise<void> } {
+  const started: { stop(): Promise<void> }[] = []
+  return {
+    start: () => {
+      ctx.messages.start()
+      started.push(startEventWorker(ctx), startSealer(ctx), startJobWorker(ctx))
+    },
+    stop: async () => {
+      for (const worker of started.splice(0).reverse()) await worker.stop()
+    },
+  }
 }
 
 /** With PostgreSQL the control socket locks nothing, it only serves local commands: the first process of a folder has it. */

@@ -1,14 +1,13 @@
-import {
-  type AuthenticationResponseJSON,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  type WebAuthnCredential,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+  WebAuthnCredential,
 } from '@simplewebauthn/server'
+
+/** Loaded at the first passkey: with its ASN.1 it takes 0.2 s, which a start need not wait for. */
+const loadLibrary = () => import('@simplewebauthn/server')
 
 /** What a page hands to `navigator.credentials.create` and `.get`, as JSON. */
 export type RegistrationOptions = PublicKeyCredentialCreationOptionsJSON
@@ -34,7 +33,8 @@ interface Registration {
 }
 
 /** Options to register a passkey or a security key. No attestation: which model a person uses is not our business. */
-export function registrationOptions(wish: Registration): Promise<RegistrationOptions> {
+export async function registrationOptions(wish: Registration): Promise<RegistrationOptions> {
+  const { generateRegistrationOptions } = await loadLibrary()
   return generateRegistrationOptions({
     rpName: wish.rpName,
     rpID: wish.rpId,
@@ -59,7 +59,8 @@ interface Assertion {
 }
 
 /** Options to prove a passkey or a security key. */
-export function assertionOptions({ rpId, allow, userVerification }: Assertion): Promise<AssertionOptions> {
+export async function assertionOptions({ rpId, allow, userVerification }: Assertion): Promise<AssertionOptions> {
+  const { generateAuthenticationOptions } = await loadLibrary()
   return generateAuthenticationOptions({
     rpID: rpId,
     timeout: TIMEOUT,
@@ -100,6 +101,7 @@ export async function checkRegistration(
   response: Omit<RegistrationResponseJSON, 'clientExtensionResults'>,
   expected: Expected,
 ): Promise<Registered | Unbelieved> {
+  const { verifyRegistrationResponse } = await loadLibrary()
   try {
     const { registrationInfo: found } = await verifyRegistrationResponse({
       response: { ...response, clientExtensionResults: {} },
@@ -139,6 +141,7 @@ export async function checkAssertion(
   expected: Expected,
   known: Known,
 ): Promise<Asserted | Unbelieved> {
+  const { verifyAuthenticationResponse } = await loadLibrary()
   const publicKey = new Uint8Array(Buffer.from(known.publicKey, 'base64url'))
   const credential: WebAuthnCredential = { id: known.credentialId, publicKey, counter: known.counter }
   try {

@@ -7,6 +7,7 @@ import { unlinkIdentity } from '../../operations/identities/unlink-identity.ts'
 import { Problem, problem } from '../../problems.ts'
 import { type LinkBody, identityParams, linkBody, userParams } from '../../shapes/user-requests.ts'
 import { writeIdentities } from '../../shapes/user.ts'
+import { userAnswers } from '../../shapes/answers/users.ts'
 
 const MAY_CHANGE_IDENTITIES = {
   any: ['update:users'],
@@ -21,6 +22,7 @@ export const identityRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/identities',
     summary: 'Link a User Account',
     allow: MAY_CHANGE_IDENTITIES,
+    answers: userAnswers.link,
     params: userParams,
     body: linkBody,
     run: async (ctx, { asked, params, body }) => {
@@ -36,6 +38,7 @@ export const identityRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/identities/:provider/:user_id',
     summary: 'Unlink a User Identity',
     allow: MAY_CHANGE_IDENTITIES,
+    answers: userAnswers.unlink,
     params: identityParams,
     query: z.looseObject({}),
     run: async (ctx, { asked, params }) => {
