@@ -20,6 +20,7 @@ import { mountUserinfo } from './oidc/userinfo.ts'
 import { adminInviteRoutes } from './routes/login/admin-invite.ts'
 import { assetRoutes } from './routes/login/assets.ts'
 import { thrownPage } from './routes/login/error-page.ts'
+import { connectRoutes } from './routes/login/connect.ts'
 import { consentRoutes } from './routes/login/consent.ts'
 import { continueRoutes } from './routes/login/continue.ts'
 import { linkConfirmRoutes } from './routes/login/link-confirm.ts'
@@ -71,6 +72,7 @@ import { statRoutes } from './routes/management/stats.ts'
 import { ticketRoutes } from './routes/management/tickets.ts'
 import { userBlockRoutes } from './routes/management/user-blocks.ts'
 import { userRoutes } from './routes/management/users.ts'
+import { myConnectedAccountRoutes } from './routes/my-account/connected-accounts.ts'
 import { myMethodRoutes } from './routes/my-account/methods.ts'
 import { mfaRoutes } from './routes/mfa/mfa.ts'
 import { referenceRoutes } from './routes/reference.ts'
@@ -125,7 +127,7 @@ export function makeApp(ctx: Context): FastifyInstance {
   })
   mountMfa(app, ctx, mfaRoutes)
   const limits = makeLimits(ctx.config)
-  mountMyAccount(app, ctx, limits, myMethodRoutes)
+  mountMyAccount(app, ctx, limits, [...myMethodRoutes, ...myConnectedAccountRoutes])
   mount(app, ctx, limits, apiRoutes)
   mountOpenApi(app, ctx, apiRoutes)
   mountDatabase(app, ctx, databaseRoutes)
@@ -143,6 +145,7 @@ function pageRoutes(providers: Providers): PageRoute[] {
     ...codeRoutes(providers),
     ...codeLinkRoutes(providers),
     ...upstreamRoutes(providers),
+    ...connectRoutes(providers),
     ...linkRoutes(providers),
     ...continueRoutes(providers),
     ...linkConfirmRoutes(providers),
