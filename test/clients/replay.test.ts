@@ -23,6 +23,11 @@ const SESSIONS = [
 ]
 
 /** Sessions about what is configured, and what of each counts: answers with a client's secret are masked in the recording. */
+const AROUND_USERS = [
+  ...['AuthenticationMethods', 'ClearRiskAssessmentAssessors', 'DeleteFederatedConnectionTokenSet'],
+  ...['DeleteUserSessions', 'ListConnectedAccounts', 'ListFederatedConnectionTokenSets', 'ListUserSessions'],
+]
+
 const CONFIGURED: readonly (readonly [families: string, sessions: readonly string[]])[] = [
   [
     'client-grants',
@@ -33,6 +38,11 @@ const CONFIGURED: readonly (readonly [families: string, sessions: readonly strin
   ['connections', ['Delete', 'EnabledClients', 'UpdateEnabledClients_Add', 'UpdateEnabledClients_Remove'].map(manager)],
   ['connections', ['Apple', 'Auth0', 'Custom_SMS', 'Email', 'Facebook', 'GitHub', 'LinkedIn', 'SMS'].map(updated)],
   ['connections', ['GoogleOAuth2', 'OAuth1', 'WindowsLive', 'SalesForce'].map(created)],
+  ['anomaly', ['TestAnomaly/']],
+  ['blacklists', ['TestBlacklist.yaml']],
+  ['grants', ['TestGrantManager_List.yaml']],
+  ['guardian', ['Get', 'Delete'].map((name) => `TestGuardian/Enrollment/${name}.yaml`)],
+  ['users,user-blocks', AROUND_USERS.map((name) => `TestUserManager_${name}.yaml`)],
   ['connections', ['Attribute_', 'Cannot_', 'With_No_', 'With_RequireUsername', 'with_'].map(database)],
 ]
 

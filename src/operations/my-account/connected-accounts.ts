@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { isUpstream } from '../../connections/preset-table.ts'
 import { revokeUpstream } from '../../connections/revoke-upstream.ts'
 import type { Context } from '../../context.ts'
+import { challengeOf } from '../../crypto/pkce.ts'
 import { randomText } from '../../crypto/random-ids.ts'
 import { keyIdOf, sealedAt } from '../../crypto/vault.ts'
 import { isAllowed } from '../../model/allowed-urls.ts'
@@ -99,7 +99,9 @@ export async function completeMyAccount(
   const taken = await takeConnected(ctx, secrets, (connecting) => {
     const isMine = connecting.userId === user.id && connecting.userCreatedAt === user.createdAt.toISOString()
     const isOfClient = connecting.clientId === caller.clientId && connecting.redirectUri === redirectUri
-    return isMine && isOfClient && (connecting.challenge === null || connecting.challenge === challengeOf(verifier))
+    return (
+      isMine && isOfClient && (connecting.challenge === null || connecting.challenge === challengeOf(verifier ?? ''))
+    )
   })
   if (!taken) return problem('connect_session_invalid')
   const { connectionId, scopes } = taken.connecting
@@ -113,10 +115,6 @@ export async function completeMyAccount(
   if (!account) return problem('connected_elsewhere')
   await addLogNote(ctx, asked, successNote(asked, { userId: user.id, status: 201, body: { id } }))
   return { account, connection: (await ctx.directory.connections()).find((one) => one.id === connectionId) }
-}
-
-function challengeOf(verifier = ''): string {
-  return createHash('sha256').update(verifier).digest('base64url')
 }
 
 interface Page {
