@@ -62,22 +62,37 @@ interface Exchange {
   readonly limits: Limits
 }
 
-async function answer(ctx: Context, { request, reply, route, limits }: Exchange) {
+async function answer(ctx: Context, exchange: Exchange) {
+  const { request, reply, route, limits } = exchange
   const caller = await myAccountBearer(ctx, request.headers.authorization)
   if (caller instanceof Problem) return caller
   if (request.headers.origin !== undefined) await allowOrigin(ctx, request, reply, caller.clientId)
   const refusal = caller.scopes.has(route.scope) ? limits.take(caller.clientId, reply) : lacking(route.scope)
   if (refusal) return refusal
+  const sent = checked(exchange)
+  if (sent instanceof Problem) return sent
+  const { kept, ...input } = sent
+  return route.run(ctx, { caller, asked: askedBy(request, route, { caller, body: kept }), ...input })
+}
+
+/** What came, in the shapes that the route declares; `kept` is the body as the log has it. */
+function checked({
+  request,
+  route,
+}: Exchange): (Omit<MyInput<unknown, unknown>, keyof MyRequest> & { kept: Json }) | Problem {
   const { id = '' } = request.params as { id?: string }
   if (!isText(id) || id.length > 200) return problem('not_found')
   const query = check('Query', route.query, request.query)
   if (query instanceof Problem) return query
-  const sent = route.body ? readBody(request) : { value: undefined }
+  const sent = bodyOf(request, route)
   if (sent instanceof Problem) return sent
-  const body = check('Payload', route.body, sent.value ?? {})
-  if (body instanceof Problem) return body
-  const asked = askedBy(request, route, { caller, body: starred(sent.value ?? {}) as Json })
-  return route.run(ctx, { caller, asked, id, query: query.value, body: body.value })
+  const body = check('Payload', route.body, sent)
+  return body instanceof Problem ? body : { id, query: query.value, body: body.value, kept: starred(sent) as Json }
+}
+
+function bodyOf(request: FastifyRequest, { body }: MyRoute): unknown {
+  const sent = body ? readBody(request) : { value: undefined }
+  return sent instanceof Problem ? sent : (sent.value ?? {})
 }
 
 function lacking(scope: MyAccountScope): Problem {

@@ -97,8 +97,8 @@ async function keep(ctx: AdapterContext, kept: Kept): Promise<void> {
 async function keepRefreshToken(ctx: AdapterContext, kept: Kept): Promise<void> {
   const rotated = takeRotated()
   const by = userNow()
-  const payload = { ...kept.payload, first: (rotated?.first ?? by) as JsonObject, used: rotated ? by : null }
-  const record = recordOf(ctx, { ...kept, payload: payload as AdapterPayload })
+  const payload = { ...kept.payload, first: rotated?.first ?? by, used: rotated ? by : null }
+  const record = recordOf(ctx, { ...kept, payload })
   if (rotated) await replace(ctx, record, rotated)
   else await addFirst(ctx, record)
 }

@@ -27,14 +27,27 @@ export const revokeTokensBody = z
     client_id: z.string().min(1).max(64).optional(),
     audience: z.string().min(1).max(600).optional(),
   })
-  .superRefine(({ ids, user_id: user, client_id: client, audience }, check) => {
-    const isOther = user !== undefined || client !== undefined || audience !== undefined
-    if (ids !== undefined && isOther) check.addIssue('ids cannot be combined with user_id, client_id or audience')
-    if (ids === undefined && user === undefined && client === undefined) {
-      check.addIssue('One of ids, user_id or client_id is required')
-    }
-    if (audience !== undefined && client === undefined) check.addIssue('audience requires client_id')
+  .superRefine((body, check) => {
+    const wrong = mistakeIn(body)
+    if (wrong !== undefined) check.addIssue(wrong)
   })
+
+interface Revoked {
+  readonly ids?: unknown
+  readonly user_id?: unknown
+  readonly client_id?: unknown
+  readonly audience?: unknown
+}
+
+/** An empty body would be everybody's tokens. */
+function mistakeIn(body: Revoked): string | undefined {
+  const named = Object.keys(body)
+  if (named.length === 0) return 'One of ids, user_id or client_id is required'
+  if (named.includes('ids')) {
+    return named.length > 1 ? 'ids cannot be combined with user_id, client_id or audience' : undefined
+  }
+  return named.includes('audience') && !named.includes('client_id') ? 'audience requires client_id' : undefined
+}
 
 interface Payload {
   readonly iiat?: number
@@ -57,20 +70,28 @@ export function writeRefreshToken(
   { issuer, policy = CLIENT_DEFAULTS.refreshToken }: { issuer: string; policy: RefreshTokenPolicy | undefined },
 ): JsonObject {
   const payload = row.payload as Payload
-  const began = payload.iiat ?? Math.floor(row.createdAt.getTime() / 1000)
+  const { sessionUid = null, used } = payload
   return {
     id: row.id,
     user_id: row.userId,
-    created_at: time(began),
-    idle_expires_at: policy.expiring && !policy.infiniteIdleTokenLifetime ? row.expiresAt.toISOString() : null,
-    expires_at: policy.expiring && !policy.infiniteTokenLifetime ? time(began + policy.tokenLifetime) : null,
+    ...timesOf(row, policy),
     device: deviceOf(payload),
     client_id: row.clientId,
-    session_id: payload.sessionUid ?? null,
+    session_id: sessionUid,
     rotating: policy.rotating,
     resource_servers: [{ audience: audienceIn(payload) ?? `${issuer}userinfo`, scopes: scopeOutside(payload.scope) }],
     ...(row.metadata === null ? {} : { refresh_token_metadata: row.metadata }),
-    last_exchanged_at: payload.used ? time(payload.used.at) : null,
+    last_exchanged_at: used ? time(used.at) : null,
+  }
+}
+
+function timesOf({ payload, createdAt, expiresAt }: RefreshTokenRecord, policy: RefreshTokenPolicy): JsonObject {
+  const { iiat: began = Math.floor(createdAt.getTime() / 1000) } = payload as Payload
+  const { expiring, infiniteIdleTokenLifetime, infiniteTokenLifetime, tokenLifetime } = policy
+  return {
+    created_at: time(began),
+    idle_expires_at: expiring && !infiniteIdleTokenLifetime ? expiresAt.toISOString() : null,
+    expires_at: expiring && !infiniteTokenLifetime ? time(began + tokenLifetime) : null,
   }
 }
 
@@ -79,14 +100,12 @@ function audienceIn({ resource }: Payload): string | undefined {
   return typeof first === 'string' ? audienceOf(first) : undefined
 }
 
-function deviceOf({ first, used }: Payload): JsonObject {
-  const last = used ?? first
-  return {
-    initial_ip: first?.ip ?? '',
-    initial_user_agent: first?.userAgent ?? '',
-    last_ip: last?.ip ?? '',
-    last_user_agent: last?.userAgent ?? '',
-  }
+const NOBODY: Use = { at: 0 }
+
+function deviceOf({ first = NOBODY, used }: Payload): JsonObject {
+  const { ip: initialIp = '', userAgent: initialAgent = '' } = first
+  const { ip = '', userAgent = '' } = used ?? first
+  return { initial_ip: initialIp, initial_user_agent: initialAgent, last_ip: ip, last_user_agent: userAgent }
 }
 
 function time(seconds: number): string {

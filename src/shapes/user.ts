@@ -5,7 +5,7 @@ import { isSocial } from '../model/providers.ts'
 import type { User } from '../model/user.ts'
 
 /** A user as Auth0 answers it (CONTRACT §4.1): defaults computed, keys absent that were never set. */
-export function writeUser(user: User, tokens: IdpTokens = NO_TOKENS): JsonObject {
+export function writeUser(user: User, tokens?: IdpTokens): JsonObject {
   const [main] = user.identities
   // Over the profile's, so that no attribute of a provider's profile can stand in for one of ours.
   const ours: Loose = {
@@ -39,12 +39,12 @@ function tokensOf(given: { readonly access_token?: string; readonly refresh_toke
 }
 
 /** Identities as link and unlink answer them: each with its profileData, the main one first (CONTRACT §2.4). */
-export function writeIdentities(user: User, tokens: IdpTokens = NO_TOKENS): JsonObject[] {
+export function writeIdentities(user: User, tokens?: IdpTokens): JsonObject[] {
   return user.identities.map((identity) => writeIdentity(identity, true, tokens))
 }
 
 /** One identity; reads leave out the main one's profileData, as recorded. */
-function writeIdentity(identity: Identity, withProfile: boolean, tokens: IdpTokens): JsonObject {
+function writeIdentity(identity: Identity, withProfile: boolean, tokens: IdpTokens = NO_TOKENS): JsonObject {
   const address = {
     connection: identity.connection,
     user_id: identity.numeric ? Number(identity.id) : identity.id,

@@ -77,7 +77,7 @@ eachDatabase('connected accounts', (open) => {
     assert.equal(back?.searchParams.get('state'), 'my-state')
     const completion = {
       auth_session: begun.body.auth_session,
-      connect_code: back?.searchParams.get('connect_code'),
+      connect_code: back.searchParams.get('connect_code'),
       redirect_uri: CALLBACK,
       code_verifier: verifier,
     }

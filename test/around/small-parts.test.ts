@@ -27,11 +27,11 @@ onEachDatabase('statistics', (api) => {
     await api.makeUser()
     await flushLogs(api.server.ctx)
     const after = await today()
-    assert.equal(after.logins, before.logins + 2)
-    assert.equal(after.signups, before.signups + 1)
+    assert.equal(after.logins, Number(before.logins) + 2)
+    assert.equal(after.signups, Number(before.signups) + 1)
     assert.equal(after.leaked_passwords, 0)
     assert.ok(after.created_at <= after.updated_at)
-    assert.equal(await active(), activeBefore + 1)
+    assert.equal(await active(), Number(activeBefore) + 1)
   })
 
   it('take a range of days, and refuse what is none', async () => {

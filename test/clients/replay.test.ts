@@ -22,12 +22,13 @@ const SESSIONS = [
   'GetUserLogs',
 ]
 
-/** Sessions about what is configured, and what of each counts: answers with a client's secret are masked in the recording. */
+/** Sessions about what stands around a user. */
 const AROUND_USERS = [
   ...['AuthenticationMethods', 'ClearRiskAssessmentAssessors', 'DeleteFederatedConnectionTokenSet'],
   ...['DeleteUserSessions', 'ListConnectedAccounts', 'ListFederatedConnectionTokenSets', 'ListUserSessions'],
 ]
 
+/** Sessions about what is configured, and what of each counts: answers with a client's secret are masked in the recording. */
 const CONFIGURED: readonly (readonly [families: string, sessions: readonly string[]])[] = [
   [
     'client-grants',

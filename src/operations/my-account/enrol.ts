@@ -12,7 +12,7 @@ import { finishSecurityKey, startSecurityKey } from '../../steps/factors/securit
 import { confirmTotp, startTotp } from '../../steps/factors/totp.ts'
 import { readMyself, refusalWithoutStepUp } from '../../steps/my-account.ts'
 import { successNote } from '../../steps/notes.ts'
-import { addProof, findProof, takeProof } from '../../store/proofs.ts'
+import { addProof, findProof, type Proof, takeProof } from '../../store/proofs.ts'
 import { replaceRecovery } from '../../store/use-factors.ts'
 
 /** What a person can enrol here. */
@@ -139,15 +139,18 @@ async function verifyRemembered(ctx: Context, user: User, given: Verification): 
   const proofId = oneWay(KIND, given.authSession)
   const proof = await findProof(ctx.db, proofId)
   if (proof?.userId !== user.id || proof.data['id'] !== given.id) return problem('enrolment_over')
-  const { hash, createdAt } = proof.data
-  if (typeof hash === 'string') {
-    const isTaken = createdAt === user.createdAt.toISOString() && (await takeProof(ctx.db, proofId)) !== undefined
-    const isKept = isTaken && (await replaceRecovery(ctx.db, user, { id: given.id, hash, logs: [] }))
-    return isKept ? { id: given.id, recoveryCode: null } : problem('enrolment_over')
-  }
+  if (typeof proof.data['hash'] === 'string') return keepRecovery(ctx, user, proof)
   const code = given.otp ?? ''
   const enrolled = await confirmTotp(ctx, user, { factorId: given.id, code, version: user.version })
   if (enrolled instanceof Problem) return enrolled
   await takeProof(ctx.db, proofId)
   return { id: enrolled.factorId, recoveryCode: enrolled.recoveryCode }
+}
+
+/** The code that was shown at the start counts from now on. */
+async function keepRecovery({ db }: Context, user: User, proof: Proof): Promise<VerifiedEnrolment | Problem> {
+  const { id, hash, createdAt } = proof.data as { id: string; hash: string; createdAt: string }
+  const isTaken = createdAt === user.createdAt.toISOString() && (await takeProof(db, proof.id)) !== undefined
+  const isKept = isTaken && (await replaceRecovery(db, user, { id, hash, logs: [] }))
+  return isKept ? { id, recoveryCode: null } : problem('enrolment_over')
 }

@@ -41,30 +41,38 @@ async function methodsOf(ctx: Context, user: User): Promise<MyMethods> {
   return { user, factors, passkeys, withPassword }
 }
 
+/** What of a method is to be another. */
+export interface MethodChange {
+  readonly id: string
+  readonly name?: string | undefined
+  readonly preferred?: string | undefined
+}
+
 /** Calls a factor or passkey something else. */
 export async function renameMyMethod(
   ctx: Context,
   { caller, asked }: MyRequest,
-  {
-    id,
-    name,
-    preferred,
-  }: { readonly id: string; readonly name?: string | undefined; readonly preferred?: string | undefined },
+  change: MethodChange,
 ): Promise<MyMethods | Problem> {
   const user = await readMyself(ctx, caller)
   if (user instanceof Problem) return user
-  if (preferred !== undefined && !id.startsWith('phone|')) return problem('method_unchangeable')
-  const data = preferred === undefined ? {} : { preferred }
-  const before = await methodsOf(ctx, user)
-  const known = [...before.factors, ...before.passkeys].find((method) => method.id === id)
-  if (!known) return problem('method_not_found')
-  const wish = { id, name: name ?? known.name }
-  const isDone = id.startsWith('passkey|')
-    ? await renamePasskey(ctx.db, user.id, wish)
-    : await changeFactor(ctx.db, user, { ...wish, data })
-  if (!isDone) return problem('method_not_found')
+  if (change.preferred !== undefined && !change.id.startsWith('phone|')) return problem('method_unchangeable')
+  const { factors, passkeys } = await methodsOf(ctx, user)
+  const known = [...factors, ...passkeys].find((method) => method.id === change.id)
+  if (!known || !(await rename(ctx, user, { ...change, name: change.name ?? known.name }))) {
+    return problem('method_not_found')
+  }
   await addLogNote(ctx, asked, successNote(asked, { userId: user.id, status: 200, body: {} }))
   return methodsOf(ctx, user)
+}
+
+function rename(
+  { db }: Context,
+  user: User,
+  { id, name, preferred }: Omit<MethodChange, 'name'> & { readonly name: string | null },
+): Promise<boolean> {
+  if (id.startsWith('passkey|')) return renamePasskey(db, user.id, { id, name })
+  return changeFactor(db, user, { id, name, data: preferred === undefined ? {} : { preferred } })
 }
 
 /** Which method is to go. */

@@ -20,7 +20,7 @@ export interface ShownToken {
 
 interface Wanted {
   readonly userId: string
-  readonly clientId?: string | undefined
+  readonly clientId?: string | null | undefined
   readonly from?: string | undefined
   readonly take?: number | undefined
 }
@@ -28,13 +28,16 @@ interface Wanted {
 /** A user's refresh tokens whose sign-in still stands, by id: those after `from`, and whether there are more. */
 export async function listRefreshTokens(
   ctx: Context,
-  { userId, clientId = undefined, from = '', take = 50 }: Wanted,
+  { userId, clientId = null, from = '', take = 50 }: Wanted,
 ): Promise<{ readonly tokens: ShownToken[]; readonly next: string | null } | Problem> {
   if (!(await readUser(ctx.db, userId))) return problem('user_not_found')
-  const page = { userId, clientId: clientId ?? null, from, limit: take + 1 }
-  const found = await readRefreshTokens(ctx.db, page)
+  const found = await readRefreshTokens(ctx.db, { userId, clientId, from, limit: take + 1 })
   const tokens = await Promise.all(found.slice(0, take).map((token) => shown(ctx, token)))
-  return { tokens, next: found.length > take ? (tokens.at(-1)?.token.id ?? null) : null }
+  return { tokens, next: found.length > take ? lastOf(tokens) : null }
+}
+
+function lastOf(tokens: readonly ShownToken[]): string | null {
+  return tokens.at(-1)?.token.id ?? null
 }
 
 async function shown({ directory }: Context, token: RefreshTokenRecord): Promise<ShownToken> {

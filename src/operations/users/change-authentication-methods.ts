@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Asked } from '../../model/caller.ts'
 import type { Passkey, ShownFactor } from '../../model/factor.ts'
+import type { User } from '../../model/user.ts'
 import { Problem, problem } from '../../problems.ts'
 import { addLogNote } from '../../steps/add-log-note.ts'
 import { addGivenMethod, type GivenMethod, shownFactors } from '../../steps/factors/given-method.ts'
@@ -88,14 +89,32 @@ export async function changeMethod(
   const user = await readUser(ctx.db, userId)
   if (!user) return problem('user_not_found')
   const factor = (await shownFactors(ctx, user)).find((one) => one.id === id)
-  const passkey = (await readPasskeys(ctx.db, userId)).find((one) => one.id === id)
-  if (!factor && !passkey) return problem('method_not_found')
-  if (change.preferred !== undefined && factor?.type !== 'phone') return problem('method_unchangeable')
-  const name = change.name ?? (factor ?? passkey)?.name ?? null
-  const data = change.preferred === undefined ? {} : { preferred: change.preferred }
-  if (factor) await changeFactor(ctx.db, user, { id, name, data })
-  else await renamePasskey(ctx.db, userId, { id, name })
+  const changed = factor ? await changeOne(ctx, user, { factor, change }) : await renameKey(ctx, change)
+  if (changed instanceof Problem) return changed
   await addLogNote(ctx, asked, successNote(asked, { userId, status: 200, body: {} }))
-  const factors = factor ? [{ ...factor, name, data: { ...factor.data, ...data } }] : []
-  return { factors, passkeys: passkey && !factor ? [{ ...passkey, name }] : [] }
+  return changed
+}
+
+async function changeOne(
+  { db }: Context,
+  user: User,
+  { factor, change }: { readonly factor: ShownFactor; readonly change: MethodChange },
+): Promise<ChangedMethods | Problem> {
+  const { id, preferred } = change
+  if (preferred !== undefined && factor.type !== 'phone') return problem('method_unchangeable')
+  const name = change.name ?? factor.name
+  const data = preferred === undefined ? {} : { preferred }
+  if (!(await changeFactor(db, user, { id, name, data }))) return problem('method_not_found')
+  return { factors: [{ ...factor, name, data: { ...factor.data, ...data } }], passkeys: [] }
+}
+
+async function renameKey({ db }: Context, change: MethodChange): Promise<ChangedMethods | Problem> {
+  const { userId, id, preferred } = change
+  const passkey = (await readPasskeys(db, userId)).find((one) => one.id === id)
+  if (!passkey) return problem('method_not_found')
+  if (preferred !== undefined) return problem('method_unchangeable')
+  const name = change.name ?? passkey.name
+  return (await renamePasskey(db, userId, { id, name }))
+    ? { factors: [], passkeys: [{ ...passkey, name }] }
+    : problem('method_not_found')
 }

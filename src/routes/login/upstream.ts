@@ -96,8 +96,7 @@ async function cameBack(ctx: Context, providers: Providers, request: PageRequest
   const connection = proof && (await connectionOf(ctx, proof))
   if (!connection || connection.name !== request.params['connection']) return problem('flow_expired')
   const away = opened(ctx, proof.data['sealed'], sealedAt.upstreamSignIn(id)) as unknown as Away | ConnectAway
-  const posted = opened(ctx, proof.data['answer'], sealedAt.upstreamAnswer(id)) as Record<string, string> | undefined
-  const answer = new URLSearchParams(posted ?? request.query)
+  const answer = answerOf(ctx, proof, request)
   if ('connect' in away) return comeBackToConnect(ctx, request, { away, connection, answer })
   const { handle, pending } = away
   const page = await openFlowPage(ctx, providers, { request, handle })
@@ -106,6 +105,12 @@ async function cameBack(ctx: Context, providers: Providers, request: PageRequest
   return upstream instanceof Problem
     ? sayFailed(ctx, page, { connection, refusal: upstream })
     : enterUpstream(ctx, page, { connection, upstream })
+}
+
+/** What the provider said, in the address or in a form that was kept. */
+function answerOf(ctx: Context, { id, data }: Proof, { query }: PageRequest): URLSearchParams {
+  const posted = opened(ctx, data['answer'], sealedAt.upstreamAnswer(id)) as Record<string, string> | undefined
+  return new URLSearchParams(posted ?? query)
 }
 
 /** The connection by its id: one that was made again under the same name is another. */

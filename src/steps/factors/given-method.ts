@@ -2,10 +2,10 @@ import type { Context } from '../../context.ts'
 import { newSecret } from '../../crypto/one-way.ts'
 import { randomText } from '../../crypto/random-ids.ts'
 import { sealedAt } from '../../crypto/vault.ts'
-import type { FactorType, Life, ShownFactor } from '../../model/factor.ts'
+import type { FactorType, Life, Passkey, ShownFactor } from '../../model/factor.ts'
 import type { JsonObject } from '../../model/json.ts'
 import type { User } from '../../model/user.ts'
-import { Problem, problem } from '../../problems.ts'
+import { type Problem, problem } from '../../problems.ts'
 import type { Queryable } from '../../store/database.ts'
 import { addFactor, type NewFactor, readFactors } from '../../store/factors.ts'
 import { addPasskey, readPasskeys } from '../../store/passkeys.ts'
@@ -120,11 +120,16 @@ async function addGivenPasskey(ctx: Reach, user: User, given: GivenMethod): Prom
       ...{ id, rpId, deviceType, backedUp, identity: identity.key, name: given.name ?? null, counter: 0 },
       credentialId: asUrl(given.key_id),
       publicKey: asUrl(given.public_key),
-      userHandle: given.user_handle === undefined ? (known?.userHandle ?? newSecret()) : asUrl(given.user_handle),
+      userHandle: handleFor(given, known),
       transports: given.transports ?? [],
     },
   )
   return outcome === 'done' ? id : problem(NOT_ADDED[outcome])
+}
+
+/** All passkeys of an identity have one handle. */
+function handleFor({ user_handle: given }: GivenMethod, known: Passkey | undefined): string {
+  return given === undefined ? (known?.userHandle ?? newSecret()) : asUrl(given)
 }
 
 const NOT_ADDED = { moved: 'busy', exists: 'method_exists', full: 'too_many_methods' } as const
