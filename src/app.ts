@@ -13,6 +13,7 @@ import { mountMyAccount } from './http/mount-my-account.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import type { Route } from './http/route.ts'
 import { mountPages } from './http/pages.ts'
+import { mountScim } from './http/mount-scim.ts'
 import { mountPasswordless } from './http/mount-passwordless.ts'
 import { mountOidc } from './oidc/mount.ts'
 import { openProviders } from './oidc/providers.ts'
@@ -29,6 +30,7 @@ import { loginRoutes } from './routes/login/login.ts'
 import { logoutRoutes } from './routes/login/logout.ts'
 import { lookFor } from './routes/login/look.ts'
 import { outboxRoutes } from './routes/login/outbox.ts'
+import { provisioningRoutes } from './routes/login/provisioning.ts'
 import { upstreamRoutes } from './routes/login/upstream.ts'
 import { codeLinkRoutes } from './routes/login/code-links.ts'
 import { codeRoutes } from './routes/login/codes.ts'
@@ -57,6 +59,7 @@ import { blacklistRoutes } from './routes/management/blacklists.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
 import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
 import { connectedAccountRoutes } from './routes/management/connected-accounts.ts'
+import { connectionKeyRoutes } from './routes/management/connection-keys.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { deviceCredentialRoutes } from './routes/management/device-credentials.ts'
 import { grantRoutes } from './routes/management/grants.ts'
@@ -64,8 +67,19 @@ import { guardianRoutes } from './routes/management/guardian.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
 import { refreshTokenRoutes } from './routes/management/refresh-tokens.ts'
-import { resourceServerRoutes } from './routes/management/resource-servers.ts'
 import { sessionRoutes } from './routes/management/sessions.ts'
+import { organizationConnectionRoutes } from './routes/management/organization-connections.ts'
+import { organizationDomainRoutes } from './routes/management/organization-domains.ts'
+import { organizationGrantRoutes } from './routes/management/organization-grants.ts'
+import { organizationInvitationRoutes } from './routes/management/organization-invitations.ts'
+import { organizationMemberRoutes } from './routes/management/organization-members.ts'
+import { organizationRoutes } from './routes/management/organizations.ts'
+import { resourceServerRoutes } from './routes/management/resource-servers.ts'
+import { effectiveRightsRoutes } from './routes/management/effective-rights.ts'
+import { rolePartRoutes } from './routes/management/role-parts.ts'
+import { roleRoutes } from './routes/management/roles.ts'
+import { userRightsRoutes } from './routes/management/user-rights.ts'
+import { scimRoutes } from './routes/management/scim.ts'
 import { settingRoutes } from './routes/management/settings.ts'
 import { signingKeyRoutes } from './routes/management/signing-keys.ts'
 import { statRoutes } from './routes/management/stats.ts'
@@ -89,8 +103,20 @@ const apiRoutes: readonly Route[] = [
   ...logRoutes,
   ...clientRoutes,
   ...connectionRoutes,
+  ...connectionKeyRoutes,
+  ...scimRoutes,
   ...clientGrantRoutes,
   ...resourceServerRoutes,
+  ...organizationRoutes,
+  ...organizationMemberRoutes,
+  ...organizationInvitationRoutes,
+  ...organizationGrantRoutes,
+  ...organizationDomainRoutes,
+  ...organizationConnectionRoutes,
+  ...roleRoutes,
+  ...rolePartRoutes,
+  ...userRightsRoutes,
+  ...effectiveRightsRoutes,
   ...settingRoutes,
   ...signingKeyRoutes,
   ...ticketRoutes,
@@ -132,6 +158,7 @@ export function makeApp(ctx: Context): FastifyInstance {
   mountOpenApi(app, ctx, apiRoutes)
   mountDatabase(app, ctx, databaseRoutes)
   mountPasswordless(app, ctx, passwordlessRoutes)
+  mountScim(app)
   return app
 }
 
@@ -158,6 +185,7 @@ function pageRoutes(providers: Providers): PageRoute[] {
     ...passkeyEnrolRoutes(providers),
     ...logoutRoutes(providers),
     ...outboxRoutes,
+    ...provisioningRoutes,
     ...adminInviteRoutes(providers),
     ...referenceRoutes(apiRoutes),
   ]

@@ -54,6 +54,8 @@ const WORDS = {
   unproven_identities: 'The other account has identities that were not proven here. Nothing was changed.',
   administrator_stays:
     'The other account is an administrator, whose role would be lost. Nothing was changed. Remove its role first, or link the other way round.',
+  administrator_keeps_identities:
+    'The other account is an administrator, whose ways in nobody takes over. Nothing was changed. Unlink the identity first.',
   main_identity_stays: 'Main identity cannot be removed.',
   identity_not_found: 'The identity does not exist.',
   no_snapshot:
@@ -93,21 +95,6 @@ const WORDS = {
   no_owner: 'The first administrator is an owner. Invite one first.',
   invitation_invalid:
     'This invitation was used, is too old, or was replaced by a newer one. Nothing was changed. `carabiner admin invite` makes another.',
-  // Second factors and passkeys (CONTRACT §11.3, §11.5)
-  otp_wrong: 'Invalid otp_code.',
-  recovery_code_wrong: 'MFA Authorization rejected.',
-  factor_locked: 'Too many wrong codes. Wait 15 minutes and try again.',
-  enrolment_over: 'This enrolment is no longer open. Nothing was changed; start again.',
-  already_enrolled: 'User is already enrolled.',
-  not_enrolled: 'User does not have any active authenticators associated.',
-  too_many_factors: 'A user can have at most 20 second factors and 20 passkeys. Nothing was changed.',
-  method_not_found: 'The authentication method does not exist.',
-  unsupported_challenge: 'None of the requested challenge types is supported.',
-  mfa_token_malformed: 'Malformed mfa_token',
-  mfa_token_expired: 'mfa_token is expired',
-  challenge_over: 'This request is no longer valid. Start again.',
-  passkey_refused: 'The passkey or security key was not accepted.',
-  passkey_taken: 'This passkey or security key is registered already.',
   user_blocked: 'user is blocked',
   client_unauthorized: 'Unauthorized',
   // Signing in with a password, tickets
@@ -133,10 +120,30 @@ const WORDS = {
   resource_server_exists: 'A resource server with the same identifier already exists',
   audience_unknown: 'No resource with that identifier',
   system_api: 'System APIs cannot be changed or deleted. Nothing was changed.',
+  role_not_found: 'The role does not exist.',
+  role_exists: 'The role already exists.',
+  too_many_roles: 'A tenant can have at most 1000 roles. Nothing was changed.',
+  too_many_role_permissions: 'No more permissions can be assigned to this role.',
+  too_many_user_roles: 'No more roles can be assigned to this user.',
+  too_many_user_permissions: 'No more permissions can be assigned to this user.',
+  permission_unknown: 'This permission does not exist',
   signing_key_not_found: 'The signing key does not exist.',
   signing_key_in_use: 'Only a previous signing key can be revoked: rotate first. Nothing was changed.',
   log_not_found: 'The log event does not exist.',
   signing_keys_rotated: 'Somebody else rotated the signing keys at this moment. Nothing was changed.',
+  // Organizations
+  organization_not_found: 'No organization found by that id or name',
+  organization_exists: 'An organization with this name already exists.',
+  organization_connection_not_found: 'The organization does not have this connection.',
+  organization_connection_exists: 'The organization connection already exists.',
+  too_many_member_roles: 'No more roles can be assigned to this organization member.',
+  organization_grant_exists: 'The client grant has already been added to this organization.',
+  organization_domain_not_found: 'The discovery domain does not exist.',
+  organization_domain_exists:
+    'An organization discovery domain with this domain is already registered to this organization.',
+  organization_invitation_not_found: 'The invitation does not exist.',
+  no_login_route:
+    'A default login route is required to generate the invitation url. For more information, see https://auth0.com/docs/universal-login/configure-default-login-routes',
   // Events
   cursor_unknown: 'This is no cursor of the feed: send next of the answer before, or none.',
   cursor_of_other_feed: 'This cursor is from before a backup was restored. Begin again without a cursor.',

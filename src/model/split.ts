@@ -9,7 +9,7 @@ import type { User } from './user.ts'
 
 /** Something that was not brought back, and why. */
 export type Omission = {
-  readonly kind: 'user_metadata' | 'identity' | 'position'
+  readonly kind: 'user_metadata' | 'identity' | 'position' | 'role' | 'permission' | 'membership'
   readonly name: string
   readonly reason: string
 }
@@ -31,7 +31,10 @@ export interface Split {
 }
 
 /** The user who stays, as it is afterwards. */
-export function remainingUser({ user, leaving, metadata }: Split, at: Date): User {
+export function remainingUser(
+  { user, leaving, metadata }: Pick<Split, 'user' | 'leaving' | 'metadata'>,
+  at: Date,
+): User {
   const staying = user.identities.filter((identity) => !leaving.includes(identity)) as unknown as Identities
   return { ...user, identities: staying, userMetadata: metadata, version: user.version + 1, updatedAt: at }
 }
@@ -103,7 +106,7 @@ function removals({ leaving, erase }: Split, { operationId }: Act): Pick<Change,
 
 /** The row of a user that a decision makes. */
 export function newUser(user: User): Change['appear'][number] {
-  const { id, version, appMetadata, userMetadata, blocked, createdAt, updatedAt, logins } = user
+  const { id, version, appMetadata, userMetadata, blocked, createdAt, updatedAt, logins, rights } = user
   const row = { id, version, appMetadata, userMetadata, blocked, createdAt, updatedAt, mainKey: user.identities[0].key }
-  return logins ? { ...row, logins } : row
+  return { ...row, ...(logins && { logins }), ...(rights && { rights }) }
 }

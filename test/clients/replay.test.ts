@@ -36,15 +36,25 @@ const CONFIGURED: readonly (readonly [families: string, sessions: readonly strin
   ],
   ['resource-servers', ['Delete', 'List', 'Read', 'Update'].map((name) => `TestResourceServer_${name}.yaml`)],
   ['resource-servers', ['TestResourceServer_TokenDialect/']],
+  [
+    'roles',
+    ['Create', 'Delete', 'List', 'Permissions', 'Read', 'Update', 'Users'].map(
+      (name) => `TestRoleManager_${name}.yaml`,
+    ),
+  ],
+  ['users', ['Permissions', 'Roles'].map((name) => `TestUserManager_${name}.yaml`)],
   ['connections', ['Delete', 'EnabledClients', 'UpdateEnabledClients_Add', 'UpdateEnabledClients_Remove'].map(manager)],
   ['connections', ['Apple', 'Auth0', 'Custom_SMS', 'Email', 'Facebook', 'GitHub', 'LinkedIn', 'SMS'].map(updated)],
-  ['connections', ['GoogleOAuth2', 'OAuth1', 'WindowsLive', 'SalesForce'].map(created)],
   ['anomaly', ['TestAnomaly/']],
   ['blacklists', ['TestBlacklist.yaml']],
   ['grants', ['TestGrantManager_List.yaml']],
   ['guardian', ['Get', 'Delete'].map((name) => `TestGuardian/Enrollment/${name}.yaml`)],
   ['users,user-blocks', AROUND_USERS.map((name) => `TestUserManager_${name}.yaml`)],
-  ['connections', ['Attribute_', 'Cannot_', 'With_No_', 'With_RequireUsername', 'with_'].map(database)],
+  ['connections', ['GoogleOAuth2', 'OAuth1', 'WindowsLive', 'SalesForce', 'ADFS', 'AD', 'GoogleApps'].map(created)],
+  ['connections', ['Line', 'OIDC', 'Okta', 'Ping_Federate', 'Wordpress'].map(created)],
+  ['connections', ['Attribute_', 'Cannot_', 'With_', 'with_'].map(database)],
+  ['connections', ['AD', 'GoogleApps', 'GoogleOAuth2', 'Line', 'WindowsLive', 'Wordpress'].map(updated)],
+  ['connections', ['PasswordOptions', 'List'].map(manager)],
 ]
 
 function manager(name: string): string {

@@ -53,6 +53,13 @@ export const english: Words = {
       say: ['One can no longer sign in to your account with {tenant} by this way: {method}.'],
       notYou: 'If that was not you, change your password and tell the support of {tenant}.',
     },
+    method_moved: {
+      subject: 'A way to sign in to {tenant} moved to another account',
+      say: [
+        'One of the ways to sign in to {tenant} has moved from one account to another: {method}. It no longer opens the account that it opened before.',
+      ],
+      notYou: 'If that was not you, change your password and tell the support of {tenant}.',
+    },
     linking_undone: {
       subject: 'A change to your account with {tenant} was taken back',
       say: ['A change to the ways to sign in to your account with {tenant} was taken back. It was about: {method}.'],
@@ -72,6 +79,13 @@ export const english: Words = {
       button: 'Accept the invitation',
       then: 'The link works once, within {time}. Do not pass it on: whoever opens it becomes an administrator.',
       notYou: 'If you do not expect this invitation, do not open the link, and tell whoever runs {tenant}.',
+    },
+    organization_invitation: {
+      subject: 'Invitation to join {tenant}',
+      say: ['{inviter} invites you to {organization} at {tenant}.'],
+      button: 'Accept the invitation',
+      then: 'The link works once, within {time}. Sign in, or sign up, with this e-mail address.',
+      notYou: 'If you do not expect this invitation, you need not do anything. Do not pass the link on.',
     },
     second_factor_code: {
       subject: 'Your confirmation code for {tenant}',

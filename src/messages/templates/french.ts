@@ -57,6 +57,13 @@ export const french: Words = {
       say: ['On ne peut plus se connecter à votre compte chez {tenant} par ce moyen : {method}.'],
       notYou: 'Si ce n’était pas vous, changez votre mot de passe et prévenez l’assistance de {tenant}.',
     },
+    method_moved: {
+      subject: 'Un moyen de connexion à {tenant} est passé à un autre compte',
+      say: [
+        'Un moyen de connexion à {tenant} est passé d’un compte à un autre : {method}. Il n’ouvre plus le compte qu’il ouvrait auparavant.',
+      ],
+      notYou: 'Si ce n’était pas vous, changez votre mot de passe et prévenez l’assistance de {tenant}.',
+    },
     linking_undone: {
       subject: 'Une modification de votre compte chez {tenant} a été annulée',
       say: [
@@ -79,6 +86,13 @@ export const french: Words = {
       button: 'Accepter l’invitation',
       then: 'Le lien fonctionne une seule fois, pendant {time}. Ne le transmettez pas : quiconque l’ouvre devient administrateur.',
       notYou: 'Si vous n’attendez pas cette invitation, n’ouvrez pas le lien et prévenez les responsables de {tenant}.',
+    },
+    organization_invitation: {
+      subject: 'Invitation à rejoindre {tenant}',
+      say: ['{inviter} vous invite à rejoindre {organization} chez {tenant}.'],
+      button: 'Accepter l’invitation',
+      then: 'Le lien fonctionne une seule fois, pendant {time}. Connectez-vous ou inscrivez-vous avec cette adresse e-mail.',
+      notYou: 'Si vous n’attendez pas cette invitation, vous n’avez rien à faire. Ne transmettez pas le lien.',
     },
     second_factor_code: {
       subject: 'Votre code de confirmation pour {tenant}',

@@ -58,6 +58,13 @@ export const german: Words = {
       say: ['Auf diesem Weg kann man sich nicht mehr bei Ihrem Konto bei {tenant} anmelden: {method}.'],
       notYou: 'Wenn Sie das nicht waren, ändern Sie Ihr Passwort und melden Sie es dem Support von {tenant}.',
     },
+    method_moved: {
+      subject: 'Ein Anmeldeweg bei {tenant} gehört jetzt zu einem anderen Konto',
+      say: [
+        'Ein Anmeldeweg bei {tenant} ist von einem Konto zu einem anderen gewechselt: {method}. Zum bisherigen Konto führt er nicht mehr.',
+      ],
+      notYou: 'Wenn Sie das nicht waren, ändern Sie Ihr Passwort und melden Sie es dem Support von {tenant}.',
+    },
     linking_undone: {
       subject: 'Eine Änderung an Ihrem Konto bei {tenant} wurde rückgängig gemacht',
       say: ['Eine Änderung der Anmeldewege Ihres Kontos bei {tenant} wurde rückgängig gemacht. Es ging um: {method}.'],
@@ -79,6 +86,13 @@ export const german: Words = {
       then: 'Der Link gilt einmal, innerhalb von {time}. Geben Sie ihn nicht weiter: wer ihn öffnet, wird Administrator.',
       notYou:
         'Wenn Sie diese Einladung nicht erwarten, öffnen Sie den Link nicht und melden Sie es den Betreibern von {tenant}.',
+    },
+    organization_invitation: {
+      subject: 'Einladung zu {tenant}',
+      say: ['{inviter} lädt Sie zu {organization} bei {tenant} ein.'],
+      button: 'Einladung annehmen',
+      then: 'Der Link gilt einmal, innerhalb von {time}. Melden Sie sich mit dieser E-Mail-Adresse an oder registrieren Sie sich mit ihr.',
+      notYou: 'Wenn Sie diese Einladung nicht erwarten, brauchen Sie nichts zu tun. Geben Sie den Link nicht weiter.',
     },
     second_factor_code: {
       subject: 'Ihr Bestätigungscode für {tenant}',

@@ -52,6 +52,13 @@ export const spanish: Words = {
       say: ['Ya no se puede acceder a su cuenta en {tenant} de esta forma: {method}.'],
       notYou: 'Si no ha sido usted, cambie su contraseña y avise al soporte de {tenant}.',
     },
+    method_moved: {
+      subject: 'Una forma de acceder a {tenant} ha pasado a otra cuenta',
+      say: [
+        'Una forma de acceder a {tenant} ha pasado de una cuenta a otra: {method}. Ya no abre la cuenta que abría antes.',
+      ],
+      notYou: 'Si no ha sido usted, cambie su contraseña y avise al soporte de {tenant}.',
+    },
     linking_undone: {
       subject: 'Se ha deshecho un cambio en su cuenta en {tenant}',
       say: ['Se ha deshecho un cambio en las formas de acceder a su cuenta en {tenant}. Se trataba de: {method}.'],
@@ -71,6 +78,13 @@ export const spanish: Words = {
       button: 'Aceptar la invitación',
       then: 'El enlace sirve una sola vez, durante {time}. No lo comparta: quien lo abra será administrador.',
       notYou: 'Si no espera esta invitación, no abra el enlace y avise a los responsables de {tenant}.',
+    },
+    organization_invitation: {
+      subject: 'Invitación a {tenant}',
+      say: ['{inviter} le invita a {organization} en {tenant}.'],
+      button: 'Aceptar la invitación',
+      then: 'El enlace sirve una sola vez, durante {time}. Inicie sesión o regístrese con esta dirección de correo.',
+      notYou: 'Si no espera esta invitación, no tiene que hacer nada. No comparta el enlace.',
     },
     second_factor_code: {
       subject: 'Su código de confirmación para {tenant}',
