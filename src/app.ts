@@ -10,6 +10,7 @@ import { mountOperations } from './http/metrics.ts'
 import { mountMfa } from './http/mount-mfa.ts'
 import { mount } from './http/mount.ts'
 import { mountUnserved } from './http/mount-unserved.ts'
+import { mountMyAccount } from './http/mount-my-account.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import type { Route } from './http/route.ts'
 import { mountPages } from './http/pages.ts'
@@ -21,6 +22,7 @@ import { mountUserinfo } from './oidc/userinfo.ts'
 import { adminInviteRoutes } from './routes/login/admin-invite.ts'
 import { assetRoutes } from './routes/login/assets.ts'
 import { thrownPage } from './routes/login/error-page.ts'
+import { connectRoutes } from './routes/login/connect.ts'
 import { consentRoutes } from './routes/login/consent.ts'
 import { continueRoutes } from './routes/login/continue.ts'
 import { linkConfirmRoutes } from './routes/login/link-confirm.ts'
@@ -45,6 +47,7 @@ import { signInSteps } from './routes/login/steps.ts'
 import { auditRoutes } from './routes/linking/audit.ts'
 import { eventRoutes } from './routes/linking/events.ts'
 import { webhookRoutes } from './routes/linking/webhooks.ts'
+import { changeMethodRoutes } from './routes/management/change-authentication-methods.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientCredentialRoutes } from './routes/management/client-credentials.ts'
 import { clientRoutes } from './routes/management/clients.ts'
@@ -55,14 +58,22 @@ import { wayRoutes } from './routes/linking/ways.ts'
 import { absentRoutes } from './routes/management/absent.ts'
 import { actionRoutes } from './routes/management/actions.ts'
 import { attackProtectionRoutes } from './routes/management/attack-protection.ts'
+import { anomalyRoutes } from './routes/management/anomaly.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
+import { blacklistRoutes } from './routes/management/blacklists.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
 import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
+import { connectedAccountRoutes } from './routes/management/connected-accounts.ts'
 import { connectionKeyRoutes } from './routes/management/connection-keys.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
+import { deviceCredentialRoutes } from './routes/management/device-credentials.ts'
+import { grantRoutes } from './routes/management/grants.ts'
+import { guardianRoutes } from './routes/management/guardian.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
 import { promptRoutes } from './routes/management/prompts.ts'
+import { refreshTokenRoutes } from './routes/management/refresh-tokens.ts'
+import { sessionRoutes } from './routes/management/sessions.ts'
 import { organizationConnectionRoutes } from './routes/management/organization-connections.ts'
 import { organizationDomainRoutes } from './routes/management/organization-domains.ts'
 import { organizationGrantRoutes } from './routes/management/organization-grants.ts'
@@ -77,10 +88,13 @@ import { userRightsRoutes } from './routes/management/user-rights.ts'
 import { scimRoutes } from './routes/management/scim.ts'
 import { settingRoutes } from './routes/management/settings.ts'
 import { signingKeyRoutes } from './routes/management/signing-keys.ts'
+import { statRoutes } from './routes/management/stats.ts'
 import { ticketRoutes } from './routes/management/tickets.ts'
 import { unservedPaths } from './routes/management/unserved.ts'
 import { userBlockRoutes } from './routes/management/user-blocks.ts'
 import { userRoutes } from './routes/management/users.ts'
+import { myConnectedAccountRoutes } from './routes/my-account/connected-accounts.ts'
+import { myMethodRoutes } from './routes/my-account/methods.ts'
 import { mfaRoutes } from './routes/mfa/mfa.ts'
 import { referenceRoutes } from './routes/reference.ts'
 
@@ -119,6 +133,16 @@ const apiRoutes: readonly Route[] = [
   ...signingKeyRoutes,
   ...ticketRoutes,
   ...userBlockRoutes,
+  ...sessionRoutes,
+  ...changeMethodRoutes,
+  ...connectedAccountRoutes,
+  ...guardianRoutes,
+  ...statRoutes,
+  ...grantRoutes,
+  ...deviceCredentialRoutes,
+  ...anomalyRoutes,
+  ...blacklistRoutes,
+  ...refreshTokenRoutes,
   ...auditRoutes,
   ...eventRoutes,
   ...webhookRoutes,
@@ -141,6 +165,7 @@ export function makeApp(ctx: Context): FastifyInstance {
   })
   mountMfa(app, ctx, mfaRoutes)
   const limits = makeLimits(ctx.config)
+  mountMyAccount(app, ctx, limits, [...myMethodRoutes, ...myConnectedAccountRoutes])
   mount(app, ctx, limits, apiRoutes)
   mountUnserved(app, ctx, limits, unservedPaths)
   mountOpenApi(app, ctx, apiRoutes)
@@ -160,6 +185,7 @@ function pageRoutes(providers: Providers): PageRoute[] {
     ...codeRoutes(providers),
     ...codeLinkRoutes(providers),
     ...upstreamRoutes(providers),
+    ...connectRoutes(providers),
     ...linkRoutes(providers),
     ...continueRoutes(providers),
     ...linkConfirmRoutes(providers),

@@ -1,4 +1,5 @@
 import { CONFIGURATION_WORDS } from './problems/configuration-words.ts'
+import { AROUND_USER_WORDS } from './problems/around-user-words.ts'
 import { LINKING_WORDS } from './problems/linking-words.ts'
 
 /** Every way in which a caller can be refused, with its words. Statuses belong to `http/problems.ts`. */
@@ -64,6 +65,7 @@ const WORDS = {
   no_way_in:
     'The user would be left without a way to sign in. Nothing was changed. Add another way in first, or, as an administrator, send "force": true with a reason.',
   ...LINKING_WORDS,
+  ...AROUND_USER_WORDS,
   // Signing in: words for a person at a page
   flow_expired:
     'This sign-in has expired or is finished. Nothing was changed. Go back to the application and sign in again.',
@@ -95,21 +97,6 @@ const WORDS = {
   no_owner: 'The first administrator is an owner. Invite one first.',
   invitation_invalid:
     'This invitation was used, is too old, or was replaced by a newer one. Nothing was changed. `carabiner admin invite` makes another.',
-  // Second factors and passkeys (CONTRACT §11.3, §11.5)
-  otp_wrong: 'Invalid otp_code.',
-  recovery_code_wrong: 'MFA Authorization rejected.',
-  factor_locked: 'Too many wrong codes. Wait 15 minutes and try again.',
-  enrolment_over: 'This enrolment is no longer open. Nothing was changed; start again.',
-  already_enrolled: 'User is already enrolled.',
-  not_enrolled: 'User does not have any active authenticators associated.',
-  too_many_factors: 'A user can have at most 20 second factors and 20 passkeys. Nothing was changed.',
-  method_not_found: 'The authentication method does not exist.',
-  unsupported_challenge: 'None of the requested challenge types is supported.',
-  mfa_token_malformed: 'Malformed mfa_token',
-  mfa_token_expired: 'mfa_token is expired',
-  challenge_over: 'This request is no longer valid. Start again.',
-  passkey_refused: 'The passkey or security key was not accepted.',
-  passkey_taken: 'This passkey or security key is registered already.',
   user_blocked: 'user is blocked',
   client_unauthorized: 'Unauthorized',
   // Signing in with a password, tickets

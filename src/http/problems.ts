@@ -2,9 +2,11 @@ import { STATUS_CODES } from 'node:http'
 import type { JsonObject } from '../model/json.ts'
 import { type Problem, type ProblemCode } from '../problems.ts'
 import { CONFIGURATION_STATUSES } from './configuration-statuses.ts'
+import { AROUND_USER } from './around-user-problems.ts'
 
 /** Status and `errorCode` of each refusal on Auth0's paths (CONTRACT §1.5, §2.5, §3.3); null: no code, as recorded. */
 const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | null]> = {
+  ...AROUND_USER,
   missing_token: [401, null],
   malformed_authorization: [400, 'Bearer'],
   invalid_token: [401, null],
@@ -95,20 +97,6 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   email_invalid: [400, 'bad.email'],
   phone_invalid: [400, 'bad.phone_number'],
   sign_in_denied: [403, 'access_denied'],
-  otp_wrong: [403, 'invalid_otp'],
-  recovery_code_wrong: [403, 'invalid_recovery_code'],
-  factor_locked: [429, 'too_many_attempts'],
-  enrolment_over: [400, 'enrollment_expired'],
-  already_enrolled: [400, 'already_enrolled'],
-  not_enrolled: [403, 'association_required'],
-  too_many_factors: [400, 'too_many_factors'],
-  method_not_found: [404, 'inexistent_authentication_method'],
-  unsupported_challenge: [400, 'unsupported_challenge_type'],
-  mfa_token_malformed: [403, 'invalid_grant'],
-  mfa_token_expired: [401, 'expired_token'],
-  challenge_over: [400, 'challenge_expired'],
-  passkey_refused: [403, 'passkey_refused'],
-  passkey_taken: [409, 'passkey_exists'],
   user_blocked: [403, 'user_blocked'],
   client_unauthorized: [401, null],
   wrong_password: [401, 'invalid_user_password'],

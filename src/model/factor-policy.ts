@@ -5,7 +5,7 @@ export const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/mul
 
 /** What a person proved in this sign-in or its session, and when. `code` is one by e-mail or SMS, `federated` upstream. */
 export interface UsedMethod {
-  readonly name: FactorType | 'passkey' | 'pwd' | 'code' | 'federated'
+  readonly name: Exclude<FactorType, 'phone' | 'email'> | 'passkey' | 'pwd' | 'code' | 'federated'
   readonly at: Date
 }
 
@@ -16,7 +16,7 @@ export interface FactorQuestion {
   readonly demanded: 'none' | 'any' | readonly ChallengeType[] | null
   /** `acr_values` of the request, separated by spaces. */
   readonly acrValues: string | null
-  /** True where the token is to manage second factors (audience `…/mfa/`): one must have been used, if there is one. */
+  /** True where the token is to manage second factors (audience `…/mfa/` or `…/me/`): one must have been used, if there is one. */
   readonly managesFactors: boolean
   /** True where this browser is remembered: what tenant and Actions demand is then met, what a request asks for is not. */
   readonly remembered: boolean
@@ -65,7 +65,7 @@ function isAskedByRequest({ acrValues, managesFactors, confirmed }: FactorQuesti
 }
 
 function hasFactor(confirmed: readonly FactorType[]): boolean {
-  return confirmed.some((type) => type !== 'recovery-code')
+  return ALL.some((type) => confirmed.includes(type))
 }
 
 function isList(demanded: FactorQuestion['demanded']): demanded is readonly ChallengeType[] {

@@ -1,11 +1,14 @@
 import type { JsonObject } from './json.ts'
 import type { User } from './user.ts'
 
-/** The kinds of second factors, in Auth0's names. A recovery code stands in for any of them, once. */
-export type FactorType = 'totp' | 'webauthn-roaming' | 'recovery-code'
+/**
+ * The kinds of second factors, in Auth0's names. A recovery code stands in for any of them, once. Telephones and mailboxes
+ * are kept for who manages them, and are not asked for at sign-in.
+ */
+export type FactorType = 'totp' | 'webauthn-roaming' | 'recovery-code' | 'phone' | 'email'
 
 /** What a person is asked for by choice. */
-export type ChallengeType = Exclude<FactorType, 'recovery-code'>
+export type ChallengeType = Exclude<FactorType, 'recovery-code' | 'phone' | 'email'>
 
 /** A user of one life: its id can come back, with another time of creation; what belonged to it does not. */
 export type Life = Pick<User, 'id' | 'createdAt'>
@@ -29,6 +32,9 @@ export interface Factor {
   readonly credentialId: string | null
   readonly data: JsonObject
 }
+
+/** A factor with the address of the mailbox, or the number of the telephone, that it is. */
+export type ShownFactor = Factor & { readonly address: string | null }
 
 /** A way to sign in without a password. It belongs to an identity and moves with it. */
 export interface Passkey {
@@ -54,7 +60,13 @@ export interface Passkey {
 /** The most second factors, and the most passkeys, that one user may hold. */
 export const MAX_FACTORS = 20
 
-/** The factors that a person can be asked for: confirmed ones, without the recovery code. */
-export function challengeable(factors: readonly Factor[]): Factor[] {
-  return factors.filter((factor) => factor.confirmed && factor.type !== 'recovery-code')
+/** The factors that a person can be asked for: confirmed ones, without the recovery code, telephones and mailboxes. */
+export function challengeable(factors: readonly Factor[]): (Factor & { readonly type: ChallengeType })[] {
+  return factors.filter(
+    (factor): factor is Factor & { readonly type: ChallengeType } => factor.confirmed && isAsked(factor.type),
+  )
+}
+
+function isAsked(type: FactorType): type is ChallengeType {
+  return type === 'totp' || type === 'webauthn-roaming'
 }

@@ -25,6 +25,7 @@ const NOUNS = {
   'read delete': `anomaly_blocks device_credentials federated_connections_tokens flows_executions grants groups
     guardian_enrollments`,
   'create delete': 'sso_access_tickets',
+  blacklist: 'tokens',
   create: 'guardian_enrollment_tickets user_tickets',
   read: `client_summary events group_members logs logs_users organization_groups organization_member_effective_roles
     organization_member_role_source_groups organizations_summary stats user_effective_permissions user_effective_roles

@@ -1,6 +1,7 @@
 import type { AccessToken, ClientCredentials, JWTStructured, KoaContextWithOIDC } from 'oidc-provider'
 import type { Context } from '../context.ts'
 import { MANAGEMENT_AUDIENCE } from '../model/client.ts'
+import { MY_ACCOUNT_AUDIENCE } from '../model/my-account.ts'
 import { isByRfc9068 } from '../model/resource-server.ts'
 import { OWN_CLAIMS } from '../crypto/tokens.ts'
 import { readSignIn } from '../model/sign-in.ts'
@@ -8,7 +9,7 @@ import { apiFor } from './audiences.ts'
 import { ownClaims, signedInClaim } from './claims.ts'
 import { customClaims, organizationClaims, organizationIn } from './authorization-grant.ts'
 import { permittedTo } from './permissions.ts'
-import { scopeOutside } from './scopes.ts'
+import { scopeOutside } from '../model/protocol-scopes.ts'
 
 /**
  * Shapes a person's access token for an API as Auth0's are (CONTRACT §11.4): the user as `sub`, the application as `azp`,
@@ -69,7 +70,10 @@ function signedInAt(
   request: KoaContextWithOIDC,
   audience: string,
 ): Record<string, number> {
-  return config.origins.some((origin) => audience === `${origin}${MANAGEMENT_AUDIENCE}`) ? signedInClaim(request) : {}
+  const isOurs = [MANAGEMENT_AUDIENCE, MY_ACCOUNT_AUDIENCE].some((path) =>
+    config.origins.some((origin) => audience === `${origin}${path}`),
+  )
+  return isOurs ? signedInClaim(request) : {}
 }
 
 /** The claims that the provider makes. */

@@ -3,23 +3,13 @@ import type { KoaContextWithOIDC, ResourceServer as ProviderResourceServer } fro
 import { CustomOIDCProviderError } from 'oidc-provider/lib/helpers/errors.js'
 import type { Context } from '../context.ts'
 import { CONSOLE_AUDIENCE, CONSOLE_CLIENT } from '../model/administrators.ts'
+import { audienceOf } from '../model/audience.ts'
 import { MANAGEMENT_AUDIENCE } from '../model/client.ts'
 import type { ResourceServer } from '../model/resource-server.ts'
 import { RESOURCE_SERVER_DEFAULTS } from '../model/resource-server.ts'
+import { MY_ACCOUNT_AUDIENCE, MY_ACCOUNT_SCOPES } from '../model/my-account.ts'
 import { CURRENT_USER_SCOPES, MANAGEMENT_SCOPES } from '../model/scopes.ts'
-import { OFFLINE, PROVIDER_SCOPES } from './scopes.ts'
-
-const PREFIX = 'urn:carabiner:audience:'
-
-/** Auth0's `audience`, any text, as the resource indicator that the provider takes (RFC 8707 wants a URI). */
-export function resourceOf(audience: string): string {
-  return `${PREFIX}${encodeURIComponent(audience)}`
-}
-
-/** The audience that a resource indicator stands for. */
-export function audienceOf(resource: string): string {
-  return resource.startsWith(PREFIX) ? decodeURIComponent(resource.slice(PREFIX.length)) : resource
-}
+import { OFFLINE, PROVIDER_SCOPES } from '../model/protocol-scopes.ts'
 
 /** The API behind an audience, our own Management API included, or undefined. */
 export async function apiFor(
@@ -27,7 +17,14 @@ export async function apiFor(
   audience: string,
 ): Promise<ResourceServer | undefined> {
   if (config.origins.some((origin) => audience === `${origin}${MANAGEMENT_AUDIENCE}`)) return managementApi(audience)
+  if (config.origins.some((origin) => audience === `${origin}${MY_ACCOUNT_AUDIENCE}`)) return myAccountApi(audience)
   return (await directory.resourceServers()).find(({ identifier }) => identifier === audience)
+}
+
+/** A person's own account (CONTRACT §9). */
+function myAccountApi(audience: string): ResourceServer {
+  const scopes = MY_ACCOUNT_SCOPES.map((value) => ({ value }))
+  return { ...RESOURCE_SERVER_DEFAULTS, id: 'my-account', name: 'My Account API', identifier: audience, scopes }
 }
 
 /** Our Management API as a person's token reaches it: with the scopes of one's own account, and no others (CONTRACT §1.4). */
@@ -70,6 +67,7 @@ export async function describeResource(
   const isOfConsole = clientId === CONSOLE_CLIENT && isConsole(ctx.config, audience)
   const api = isOfConsole ? consoleApi(audience) : await apiFor(ctx, audience)
   if (!api) throw new CustomOIDCProviderError('access_denied', `Service not found: ${audience}`)
+  if (api.id === 'my-account') await assertFirstParty(ctx, clientId)
   const ours = PROVIDER_SCOPES.filter((scope) => scope !== OFFLINE || api.allowOfflineAccess)
   return {
     audience,
@@ -78,6 +76,12 @@ export async function describeResource(
     accessTokenTTL: request.oidc.route === 'token' ? api.tokenLifetime : api.tokenLifetimeForWeb,
     jwt: { sign: signatureOf(api) },
   }
+}
+
+/** Factors and accounts are changed by the operator's own applications: a consent alone must not hand them out. */
+async function assertFirstParty({ directory }: Pick<Context, 'directory'>, clientId: string): Promise<void> {
+  if ((await directory.client(clientId))?.firstParty) return
+  throw new CustomOIDCProviderError('access_denied', 'Only a first-party application may use the My Account API.')
 }
 
 function signatureOf({ signingAlg, signingSecret }: ResourceServer) {

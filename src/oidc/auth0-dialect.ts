@@ -2,7 +2,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider'
 import { DatabaseUnavailable } from '../store/database.ts'
 import { ALLOWED_ORIGIN } from './hand-over.ts'
 import { OAuthError } from './oauth-error.ts'
-import { scopeOutside } from './scopes.ts'
+import { scopeOutside } from '../model/protocol-scopes.ts'
 
 interface Refusal {
   readonly status: number

@@ -1,5 +1,5 @@
-import { resourceOf } from './audiences.ts'
-import { scopeInside } from './scopes.ts'
+import { resourceOf } from '../model/audience.ts'
+import { scopeInside } from '../model/protocol-scopes.ts'
 
 /** What a request without a scope asks for, as an Auth0 tenant gives it. */
 const USUAL_SCOPE = 'openid profile email'

@@ -5,7 +5,7 @@ import { CONSOLE_AUDIENCE, CONSOLE_CLIENT } from '../model/administrators.ts'
 import type { EnteredOrganization } from '../model/flow.ts'
 import type { User } from '../model/user.ts'
 import type { CustomClaims } from '../steps/sign-in/actions-so-far.ts'
-import { ALWAYS, OFFLINE, PROVIDER_SCOPES } from './scopes.ts'
+import { ALWAYS, OFFLINE, PROVIDER_SCOPES } from '../model/protocol-scopes.ts'
 
 export type OurGrant = Grant & { jti: string; custom?: CustomClaims }
 
@@ -17,7 +17,8 @@ export function newGrant(request: KoaContextWithOIDC, accountId: string): OurGra
   const { provider, client } = request.oidc
   if (!client) throw new Error('A grant is made for a client')
   const grant = new provider.Grant({ accountId, clientId: client.clientId }) as OurGrant
-  grant.jti = randomBytes(24).toString('base64url')
+  // 30 characters: what its refresh tokens are called (CONTRACT §4.8).
+  grant.jti = randomBytes(22).toString('base64url')
   addScopes(request, grant, [...request.oidc.requestParamScopes])
   return grant
 }

@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
-import { PERSONAL_SCOPES } from './scopes.ts'
+import { PERSONAL_SCOPES } from '../model/protocol-scopes.ts'
 
 /** What the provider can say of itself that is true at the outside too. */
 const SERVED = [

@@ -125,5 +125,5 @@ export function keepInSession({ oidc, ip, headers }: KoaContextWithOIDC): void {
   session.methods = kept.methods
   session.recorded = kept.recorded
   session.createdAt ??= Math.floor(Date.now() / 1000)
-  session.device = { ip, user_agent: (headers['user-agent'] ?? '').slice(0, 500) }
+  session.device ??= { ip, user_agent: (headers['user-agent'] ?? '').slice(0, 500) }
 }

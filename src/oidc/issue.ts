@@ -3,10 +3,11 @@ import { CustomOIDCProviderError } from 'oidc-provider/lib/helpers/errors.js'
 import { issueTokens } from 'oidc-provider/lib/helpers/grant_common.js'
 import type { Context } from '../context.ts'
 import type { Concluded } from '../steps/sign-in/conclude.ts'
-import { apiFor, resourceOf } from './audiences.ts'
+import { resourceOf } from '../model/audience.ts'
+import { apiFor } from './audiences.ts'
 import { applyCustom, newGrant } from './authorization-grant.ts'
 import { helpersOf } from './refresh.ts'
-import { scopeInside } from './scopes.ts'
+import { scopeInside } from '../model/protocol-scopes.ts'
 
 /** What a token request without a browser asks for. */
 export interface Wanted {

@@ -1,7 +1,7 @@
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider'
 import type { Client, RefreshTokenPolicy } from '../model/client.ts'
 import type { Settings } from '../model/settings.ts'
-import { OFFLINE } from './scopes.ts'
+import { OFFLINE } from '../model/protocol-scopes.ts'
 
 /** What stands for "for ever": ten years, in seconds. */
 const FOR_EVER = 315_360_000

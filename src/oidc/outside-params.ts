@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
-import { audienceOf } from './audiences.ts'
+import { audienceOf } from '../model/audience.ts'
 
 /** The parameters of the request in Auth0's words. */
 export function outsideParams(request: KoaContextWithOIDC): Record<string, string> {

@@ -11,7 +11,7 @@ interface Payloads {
 interface Internals {
   readonly IdToken: { prototype: { payload: (this: IdTokenParts) => Promise<JsonObject> } }
   readonly Grant: Payloads
-  readonly Session: Payloads
+  readonly Session: Payloads & { prototype: { ensureClientContainer: (this: NamedSession, clientId: string) => void } }
   readonly Client: {
     prototype: {
       redirectUriAllowed: (this: { redirectUris: string[] }, address: string) => boolean
@@ -19,6 +19,11 @@ interface Internals {
     }
     Schema: { prototype: { redirectUris: () => void } }
   }
+}
+
+interface NamedSession {
+  readonly uid: string
+  sidFor(clientId: string, sid?: string): string | undefined
 }
 
 interface IdTokenParts {
@@ -40,6 +45,10 @@ export function patch(provider: Provider): void {
   keepAlso(Session, 'methods', 'recorded', 'createdAt', 'device')
   Client.prototype.redirectUriAllowed = function (this: { redirectUris: string[] }, address: string) {
     return isAllowed(this.redirectUris, address)
+  }
+  // A session has one name for all applications, which the Management API knows it by too, as Auth0's do.
+  Session.prototype.ensureClientContainer = function (this: NamedSession, clientId: string) {
+    if (this.sidFor(clientId) === undefined) this.sidFor(clientId, this.uid)
   }
   // Every ID token names its session, as Auth0's do.
   Client.prototype.includeSid = () => true

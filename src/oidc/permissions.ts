@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { type ResourceServer, tellsPermissions } from '../model/resource-server.ts'
 import { onlyReading } from '../store/database.ts'
 import { readPermissionNames } from '../store/user-rights.ts'
-import { PROVIDER_SCOPES } from './scopes.ts'
+import { PROVIDER_SCOPES } from '../model/protocol-scopes.ts'
 
 /** What an API that enforces permissions lets a person have in a token. */
 export interface Permitted {

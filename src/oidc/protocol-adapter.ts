@@ -5,12 +5,12 @@ import type { Context } from '../context.ts'
 import { oneWay } from '../crypto/one-way.ts'
 import type { JsonObject } from '../model/json.ts'
 import { readSignIn } from '../model/sign-in.ts'
+import { endOldest } from '../steps/end-refresh-tokens.ts'
 import {
   addRecord,
   consumeRecord,
   destroyFamily,
   destroyRecord,
-  extendRecord,
   type NewProtocolRecord,
   type ProtocolRecord,
   readRecord,
@@ -22,6 +22,7 @@ import {
 import { metadataOf } from './clients.ts'
 import { forget, once } from './once-a-request.ts'
 import { closePayload, openPayload } from './protocol-payload.ts'
+import { userNow } from './user-now.ts'
 
 /** What the adapter reaches. */
 export type AdapterContext = Pick<Context, 'db' | 'vault' | 'directory'>
@@ -42,7 +43,7 @@ export function adapterFor(ctx: AdapterContext, origin: string): (model: string)
 function atOrigin(adapter: Adapter, origin: string): Adapter {
   return {
     ...adapter,
-    upsert: (value, payload, lifetime) => adapter.upsert(value, { ...payload, origin }, lifetime),
+    upsert: (value, payload, lifetime) => adapter.upsert(value, { ...payload, origin, used: userNow() }, lifetime),
   }
 }
 
@@ -90,8 +91,25 @@ interface Kept {
 async function keep(ctx: AdapterContext, kept: Kept): Promise<void> {
   const { model, value } = kept
   forget(model, value)
-  const rotated = model === 'RefreshToken' ? takeRotated() : undefined
-  await (rotated ? replace(ctx, recordOf(ctx, kept), rotated) : writeRecord(ctx.db, recordOf(ctx, kept)))
+  if (model === 'RefreshToken') await keepRefreshToken(ctx, kept)
+  else await writeRecord(ctx.db, recordOf(ctx, kept))
+}
+
+/** A refresh token tells who was first given one of its family, and who has used it last. */
+async function keepRefreshToken(ctx: AdapterContext, kept: Kept): Promise<void> {
+  const rotated = takeRotated()
+  const by = userNow()
+  const payload = { ...kept.payload, first: rotated?.first ?? by, used: rotated ? by : null }
+  const record = recordOf(ctx, { ...kept, payload })
+  if (rotated) await replace(ctx, record, rotated)
+  else await addFirst(ctx, record)
+}
+
+/** The first of a family. Beyond so many families of a user and an application the oldest go. */
+async function addFirst(ctx: AdapterContext, record: NewProtocolRecord): Promise<void> {
+  await writeRecord(ctx.db, record)
+  const { userId, clientId } = record
+  if (userId !== null && clientId !== null) await endOldest(ctx, { userId, clientId })
 }
 
 /** A client's assertion: of two uses at once one is the first, which the provider's own look cannot tell. */
@@ -116,6 +134,8 @@ interface Use {
   readonly value: string
   /** Seconds after the first use in which others count too. */
   readonly leeway: number
+  /** Who was first given one of a refresh token's family. */
+  readonly first?: JsonObject | undefined
 }
 
 /** Codes: the first use counts. Refresh tokens likewise, or each within the leeway that the client has for rotation. */
@@ -143,7 +163,8 @@ const rotatedIn = new WeakMap<object, Use>()
  */
 async function rotateLater(ctx: AdapterContext, value: string): Promise<void> {
   const known = await readPayload(ctx, 'RefreshToken', value)
-  const use = { model: 'RefreshToken', value, leeway: await leewayOf(ctx, known?.clientId) }
+  const { first } = (known ?? {}) as { first?: JsonObject }
+  const use = { model: 'RefreshToken', value, leeway: await leewayOf(ctx, known?.clientId), first }
   const request = storage.getStore() as object | undefined
   if (request) rotatedIn.set(request, use)
   else await consume(ctx, use)
@@ -176,11 +197,6 @@ async function withLeeway(
 
 async function leewayOf({ directory }: AdapterContext, clientId: string | undefined): Promise<number> {
   return (await directory.client(clientId ?? ''))?.refreshToken.leeway ?? 0
-}
-
-/** A refresh token that idles out lives on for so many seconds after a use. */
-export async function keepRefreshToken({ db }: AdapterContext, value: string, seconds: number): Promise<void> {
-  await extendRecord(db, 'RefreshToken', oneWay('RefreshToken', value), seconds)
 }
 
 function readPayload(ctx: AdapterContext, model: string, value: string): Promise<AdapterPayload | undefined> {

@@ -4,8 +4,8 @@ import { AUTH0_GRANTS, DEPRECATED_GRANTS, DEVICE_GRANT, isImplicit } from '../mo
 import { logLater } from '../steps/log-later.ts'
 import type { SignInEvent } from '../steps/log-sign-in.ts'
 import { type SignedInAccount, accountIn } from './account.ts'
-import { audienceOf } from './audiences.ts'
-import { scopeOutside } from './scopes.ts'
+import { audienceOf } from '../model/audience.ts'
+import { scopeOutside } from '../model/protocol-scopes.ts'
 
 type Params = Readonly<Record<string, unknown>>
 

@@ -17,7 +17,7 @@ import { policyFor } from './policy.ts'
 import { adapterFor } from './protocol-adapter.ts'
 import { protocolLog } from './protocol-log.ts'
 import { registerGrants } from './register-grants.ts'
-import { OFFLINE, PROVIDER_SCOPES } from './scopes.ts'
+import { OFFLINE, PROVIDER_SCOPES } from '../model/protocol-scopes.ts'
 import type { SignInSteps } from './sign-in-steps.ts'
 
 /** The OpenID provider of one origin, under one set of keys: its issuer is the origin and a slash. */

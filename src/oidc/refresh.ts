@@ -3,8 +3,11 @@ import { handler, parameters } from 'oidc-provider/lib/actions/grants/refresh_to
 import * as grantHelpers from 'oidc-provider/lib/helpers/grants.js'
 import type { Context } from '../context.ts'
 import { refreshSeconds } from './lifetimes.ts'
-import { finishRotation, keepRefreshToken } from './protocol-adapter.ts'
+import { oneWay } from '../crypto/one-way.ts'
+import { noteTokenUse } from '../store/refresh-tokens.ts'
+import { finishRotation } from './protocol-adapter.ts'
 import { settleRefresh } from './settle-refresh.ts'
+import { userNow } from './user-now.ts'
 
 /** The provider's own helpers, bound to it as it does itself. */
 export function helpersOf(provider: Provider): unknown {
@@ -32,7 +35,10 @@ export function registerRefresh(ctx: Context, provider: Provider): void {
   provider.registerGrantType('refresh_token', refresh, [...parameters, 'refresh_token', 'scope'])
 }
 
+/** A token that does not rotate tells who used it last, and lives on where it idles out. */
 async function keepAlive(ctx: Context, { clientId = '', iiat = 0 }: RefreshToken, value: string): Promise<void> {
   const policy = (await ctx.directory.client(clientId))?.refreshToken
-  if (policy?.expiring && !policy.rotating) await keepRefreshToken(ctx, value, refreshSeconds(policy, iiat))
+  if (!policy || policy.rotating) return
+  const seconds = policy.expiring ? refreshSeconds(policy, iiat) : null
+  await noteTokenUse(ctx.db, oneWay('RefreshToken', value), { by: userNow(), seconds })
 }

@@ -6,11 +6,11 @@ import { type CustomClaims, NO_CUSTOM } from '../steps/sign-in/actions-so-far.ts
 import { isOpenTo } from '../steps/sign-in/is-open-to.ts'
 import { notPartOf } from '../steps/sign-in/enter-organization.ts'
 import { type ExchangeFacts, runActionsWithoutPerson } from '../steps/sign-in/run-actions-without-person.ts'
-import { audienceOf } from './audiences.ts'
+import { audienceOf } from '../model/audience.ts'
 import { changedScopes, type OurGrant, replaceCustomClaims } from './authorization-grant.ts'
 import { deniedAtToken } from './grant-refusal.ts'
 import { OAuthError } from './oauth-error.ts'
-import { scopeInside, scopeOutside } from './scopes.ts'
+import { scopeInside, scopeOutside } from '../model/protocol-scopes.ts'
 import { isMember } from '../store/organization-members.ts'
 
 /**

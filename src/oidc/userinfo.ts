@@ -10,7 +10,7 @@ import { Problem } from '../problems.ts'
 import { readSignedIn } from '../steps/read-signed-in.ts'
 import { claimsFor } from './claims.ts'
 import type { Providers } from './providers.ts'
-import { scopeOutside } from './scopes.ts'
+import { scopeOutside } from '../model/protocol-scopes.ts'
 
 /** Whose a token is, and what it may see. */
 interface Bearer {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Factor, Passkey } from '../model/factor.ts'
+import type { Factor, Passkey, ShownFactor } from '../model/factor.ts'
+import { maskedEmail, maskedPhone } from '../model/masked.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import { type Page, pageQuery } from './paging.ts'
 import { userId } from './user-requests.ts'
@@ -13,14 +14,17 @@ export const multifactorParams = z.object({
 
 export const methodsQuery = pageQuery
 
-/** Every method, oldest first. */
-export function writeMethods(methods: {
-  readonly factors: readonly Factor[]
-  readonly passkeys: readonly Passkey[]
-}): JsonObject[] {
-  const factors = methods.factors.map((factor) => ({ at: factor.createdAt, written: writeFactor(factor) }))
+/** Every method, oldest first. Addresses are masked, unless whoever is answered has just sent them. */
+export function writeMethods(
+  methods: { readonly factors: readonly ShownFactor[]; readonly passkeys: readonly Passkey[] },
+  isMasked = true,
+): JsonObject[] {
+  const factors = methods.factors.map((factor) => ({ at: factor.createdAt, written: writeFactor(factor, isMasked) }))
   const passkeys = methods.passkeys.map((passkey) => ({ at: passkey.createdAt, written: writePasskey(passkey) }))
-  return [...factors, ...passkeys].sort((a, b) => a.at.getTime() - b.at.getTime()).map(({ written }) => written)
+  // Of one moment telephones come last, as recorded.
+  const isPhone = ({ written }: { written: JsonObject }) => (written['type'] === 'phone' ? 1 : 0)
+  const order = [...factors, ...passkeys].sort((a, b) => a.at.getTime() - b.at.getTime() || isPhone(a) - isPhone(b))
+  return order.map(({ written }) => written)
 }
 
 /** A page: bare, or with totals, of which `total` is left out where there is nothing, as recorded (CONTRACT §4.8). */
@@ -32,10 +36,23 @@ export function writeMethodsPage(page: Page, all: readonly JsonObject[]): Json {
   return { authenticators: items, ...total, start, limit: page.per_page }
 }
 
-function writeFactor({ id, type, confirmed, name, credentialId, secret, data, ...at }: Factor): JsonObject {
+/** One factor. */
+export function writeFactor(factor: ShownFactor, isMasked: boolean): JsonObject {
+  const { id, type, confirmed, name, credentialId, secret, data, ...at } = factor
   const isKey = type === 'webauthn-roaming'
   const key = isKey ? { key_id: credentialId, public_key: secret, relying_party_identifier: data['rpId'] ?? null } : {}
-  return { id, type, confirmed, ...named(name), ...key, ...times(at) }
+  return { id, type, confirmed, ...named(name), ...key, ...addressOf(factor, isMasked), ...times(at) }
+}
+
+function addressOf({ id, type, address, data }: ShownFactor, isMasked: boolean): JsonObject {
+  if (address === null) return {}
+  if (type === 'email') return { email: isMasked ? maskedEmail(address) : address }
+  const preferred = data['preferred'] === 'voice' ? 'voice' : 'sms'
+  return {
+    phone_number: isMasked ? maskedPhone(address) : address,
+    preferred_authentication_method: preferred,
+    authentication_methods: [{ id: `${preferred}|${id.slice(id.indexOf('|') + 1)}`, type: preferred }],
+  }
 }
 
 function writePasskey(passkey: Passkey): JsonObject {
@@ -68,19 +85,33 @@ function times({ createdAt, lastUsedAt }: Pick<Factor, 'createdAt' | 'lastUsedAt
 }
 
 /** The second factors as `GET …/enrollments` lists them: what the older Guardian API knows (CONTRACT §4.8). */
-export function writeEnrollments(factors: readonly Factor[]): JsonObject[] {
+export function writeEnrollments(factors: readonly ShownFactor[]): JsonObject[] {
   return factors
     .filter(({ type }) => type !== 'recovery-code')
-    .map(({ id, type, name, confirmed, createdAt, lastUsedAt }) => {
-      const kind = type === 'totp' ? 'authenticator' : type
-      return {
-        id: id.slice(id.indexOf('|') + 1),
-        status: confirmed ? 'confirmed' : 'pending',
-        type: kind,
-        ...named(name),
-        auth_method: kind,
-        enrolled_at: createdAt.toISOString(),
-        ...(lastUsedAt && { last_auth: lastUsedAt.toISOString() }),
-      }
+    .map((factor) => {
+      const kind = KINDS[factor.type] ?? factor.type
+      return { ...writeEnrollment(factor), type: kind, auth_method: kind }
     })
+}
+
+const KINDS: Partial<Readonly<Record<Factor['type'], string>>> = { totp: 'authenticator', phone: 'sms' }
+
+/** One of them, as `GET …/guardian/enrollments/{id}` answers it. */
+export function writeEnrollment({
+  id,
+  type,
+  name,
+  confirmed,
+  createdAt,
+  lastUsedAt,
+  address,
+}: ShownFactor): JsonObject {
+  return {
+    id: id.slice(id.indexOf('|') + 1),
+    status: confirmed ? 'confirmed' : 'pending',
+    ...named(name),
+    ...(type === 'phone' && address !== null ? { phone_number: maskedPhone(address) } : {}),
+    enrolled_at: createdAt.toISOString(),
+    ...(lastUsedAt && { last_auth: lastUsedAt.toISOString() }),
+  }
 }

@@ -5,13 +5,13 @@ import { isSocial } from '../model/providers.ts'
 import type { User } from '../model/user.ts'
 
 /** A user as Auth0 answers it (CONTRACT §4.1): defaults computed, keys absent that were never set. */
-export function writeUser(user: User): JsonObject {
+export function writeUser(user: User, tokens?: IdpTokens): JsonObject {
   const [main] = user.identities
   // Over the profile's, so that no attribute of a provider's profile can stand in for one of ours.
   const ours: Loose = {
     blocked: user.blocked ?? undefined,
     created_at: user.createdAt.toISOString(),
-    identities: user.identities.map((identity, index) => writeIdentity(identity, index > 0)),
+    identities: user.identities.map((identity, index) => writeIdentity(identity, index > 0, tokens)),
     updated_at: user.updatedAt.toISOString(),
     user_id: user.id,
     user_metadata: user.userMetadata ?? undefined,
@@ -25,20 +25,34 @@ export function writeUser(user: User): JsonObject {
   return withoutUndefined(Object.assign(rootAttributes(main), ours))
 }
 
+/** What providers gave to be called with, by the identity's key. */
+export type IdpTokens = ReadonlyMap<string, { readonly access_token?: string; readonly refresh_token?: string }>
+
+const NO_TOKENS: IdpTokens = new Map()
+
+function tokensOf(given: { readonly access_token?: string; readonly refresh_token?: string } = {}): JsonObject {
+  const { access_token, refresh_token } = given
+  return {
+    ...(access_token === undefined ? {} : { access_token }),
+    ...(refresh_token === undefined ? {} : { refresh_token }),
+  }
+}
+
 /** Identities as link and unlink answer them: each with its profileData, the main one first (CONTRACT §2.4). */
-export function writeIdentities(user: User): JsonObject[] {
-  return user.identities.map((identity) => writeIdentity(identity, true))
+export function writeIdentities(user: User, tokens?: IdpTokens): JsonObject[] {
+  return user.identities.map((identity) => writeIdentity(identity, true, tokens))
 }
 
 /** One identity; reads leave out the main one's profileData, as recorded. */
-function writeIdentity(identity: Identity, withProfile: boolean): JsonObject {
+function writeIdentity(identity: Identity, withProfile: boolean, tokens: IdpTokens = NO_TOKENS): JsonObject {
   const address = {
     connection: identity.connection,
     user_id: identity.numeric ? Number(identity.id) : identity.id,
     provider: identity.provider,
     isSocial: isSocial(identity.provider),
   }
-  return withProfile ? { profileData: identity.profile, ...address } : address
+  const shown = tokens.size === 0 ? address : { ...address, ...tokensOf(tokens.get(identity.key)) }
+  return withProfile ? { profileData: identity.profile, ...shown } : shown
 }
 
 /** Root attributes: what was stored, and name, nickname and picture computed where they were not (CONTRACT §4.1). */

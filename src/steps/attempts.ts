@@ -56,7 +56,7 @@ function countsOfAddress({ ipThrottling }: Settings, attempt: Attempt): Count[] 
   if (!isBarring(ipThrottling, attempt.ip)) return []
   const { maxAttempts: most, rate } = ipThrottling.preLogin
   const named = { identifier: null, connection: null, ip: ipKey(attempt.ip) }
-  return [{ key: keyOf('address', attempt), most, every: rate / 1000, seconds: DAY, ...named }]
+  return [{ key: addressKey(attempt.ip), most, every: rate / 1000, seconds: DAY, ...named }]
 }
 
 /**
@@ -76,9 +76,14 @@ function countsOfAccount({ bruteForce }: Settings, attempt: Attempt): Count[] {
   return isKnownAddress ? [pair] : [pair, account]
 }
 
-function keyOf(kind: 'pair' | 'address' | 'account' | 'identifier', { identifier, connection, ip }: Attempt): string {
+/** What failures from an address are counted under. */
+export function addressKey(ip: string): string {
+  return oneWay('attempts.address', JSON.stringify([ipKey(ip)]))
+}
+
+function keyOf(kind: 'pair' | 'account' | 'identifier', { identifier, connection, ip }: Attempt): string {
   const account = [connection.id, identifier]
-  const parts = { pair: [...account, ipKey(ip)], address: [ipKey(ip)], account, identifier: account }[kind]
+  const parts = { pair: [...account, ipKey(ip)], account, identifier: account }[kind]
   return oneWay(`attempts.${kind}`, JSON.stringify(parts))
 }
 

@@ -152,3 +152,20 @@ function liftWhere(condition: string): string {
     with held as materialized (select key from attempts where ${condition} order by key for update)
     delete from attempts using held where attempts.key = held.key`
 }
+
+const ADDRESS_IS_BLOCKED: Statement = {
+  name: 'address_is_blocked',
+  text: 'select 1 from attempts where key = $1 and blocked_until > now()',
+}
+
+/** Whether a count by this key bars at the moment. */
+export async function isBarred(db: Queryable, key: string): Promise<boolean> {
+  return (await db.query(ADDRESS_IS_BLOCKED, [key])).length > 0
+}
+
+const FORGET_COUNT: Statement = { name: 'forget_attempts', text: 'delete from attempts where key = $1' }
+
+/** Forgets what was counted under this key. */
+export async function forgetCount(db: Queryable, key: string): Promise<void> {
+  await db.query(FORGET_COUNT, [key])
+}

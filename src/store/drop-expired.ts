@@ -26,6 +26,36 @@ const DROP: readonly Statement[] = [
   dropping('removed_identities', 'operation_id, key', ['removed_at', BEGINNING_OF_WINDOW]),
 ]
 
+/** Sessions that were written back after their end go, an hour later the marks of it; so do notes on what is gone. */
+const OF_ENDED: readonly Statement[] = [
+  {
+    name: 'drop_ended_sessions',
+    text: `
+    with expired as (
+      select p.model, p.id from protocol_records p join sign_in_notes n on n.model = 'Session' and n.id = p.uid
+      where p.model = 'Session' and n.ended_at is not null limit $1 for update of p skip locked
+    ),
+    dropped as (
+      delete from protocol_records where (model, id) in (select model, id from expired) returning 1
+    )
+    select count(*)::integer as dropped from dropped`,
+  },
+  {
+    name: 'drop_sign_in_notes',
+    text: `
+    with expired as (
+      select n.model, n.id from sign_in_notes n
+      where n.updated_at < now() - interval '1 hour' and (n.ended_at is not null or not exists (
+        select 1 from protocol_records p where p.model = n.model and (p.uid = n.id or p.grant_id = n.id)))
+      limit $1 for update skip locked
+    ),
+    dropped as (
+      delete from sign_in_notes where (model, id) in (select model, id from expired) returning 1
+    )
+    select count(*)::integer as dropped from dropped`,
+  },
+]
+
 /** What is in a table and older, by a column with an index, than a moment. */
 function dropping(table: string, key: string, [column, moment]: readonly [string, string]): Statement {
   return {
@@ -44,7 +74,7 @@ function dropping(table: string, key: string, [column, moment]: readonly [string
 /** Deletes every row whose time is over, and says how many there were. Stops early where `signal` is aborted. */
 export async function dropExpired(db: Database, signal?: AbortSignal, batch = BATCH): Promise<number> {
   let all = 0
-  for (const statement of DROP) all += await dropWith(db, statement, { signal, batch })
+  for (const statement of [...DROP, ...OF_ENDED]) all += await dropWith(db, statement, { signal, batch })
   return all
 }
 

@@ -148,14 +148,14 @@ const ADD: Statement = {
 
 interface Addition {
   readonly factor: NewFactor
-  readonly recovery: FirstRecovery
+  readonly recovery: FirstRecovery | null
   /** The user's version where it must not have changed since the factors were read. */
   readonly version?: number | null
 }
 
 /** Writes a factor that has been proven already, and raises the user's version. Not done: it is there, the user is gone or full. */
 export async function addFactor(db: Queryable, user: Life, { factor, recovery, version }: Addition): Promise<Enrolled> {
-  const values = [user.id, user.createdAt, ...valuesOf(factor), recovery.id, recovery.hash, version]
+  const values = [user.id, user.createdAt, ...valuesOf(factor), recovery?.id, recovery?.hash, version]
   return oneRow(await db.query<Enrolled>(ADD, values))
 }
 

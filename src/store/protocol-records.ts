@@ -56,12 +56,16 @@ function valuesOf({ model, id, payload, grantId, uid, userCode, userId, clientId
 
 const COLUMNS = 'payload, consumed_at as "consumedAt", expires_at as "expiresAt"'
 
+/** A session that was ended stays so, whatever a request that had read it before has written since. */
+const NOT_ENDED = `(model <> 'Session' or not exists (
+      select 1 from sign_in_notes n where n.model = 'Session' and n.id = protocol_records.uid and n.ended_at is not null))`
+
 /** A device that asks with a code that has expired is told so (RFC 8628 §3.5), until the code is cleared away. */
 const READ_RECORD: Statement = {
   name: 'read_protocol_record',
   text: `
     select ${COLUMNS} from protocol_records
-    where model = $1 and id = $2 and (expires_at > now() or model = 'DeviceCode')`,
+    where model = $1 and id = $2 and (expires_at > now() or model = 'DeviceCode') and ${NOT_ENDED}`,
 }
 
 export async function readRecord(db: Queryable, model: string, id: string): Promise<ProtocolRecord | undefined> {
@@ -70,7 +74,7 @@ export async function readRecord(db: Queryable, model: string, id: string): Prom
 
 const READ_BY_UID: Statement = {
   name: 'read_protocol_record_by_uid',
-  text: `select ${COLUMNS} from protocol_records where model = $1 and uid = $2 and expires_at > now()`,
+  text: `select ${COLUMNS} from protocol_records where model = $1 and uid = $2 and expires_at > now() and ${NOT_ENDED}`,
 }
 
 export async function readRecordByUid(db: Queryable, model: string, uid: string): Promise<ProtocolRecord | undefined> {
@@ -178,16 +182,4 @@ export interface SessionMove {
 export async function moveSession(db: Queryable, { clientId, sid, from, to, uid }: SessionMove): Promise<boolean> {
   const values = [from.userId, from.accountId, clientId, sid, to.userId, to.accountId, uid]
   return (await db.query(MOVE_SESSION, values)).length > 0
-}
-
-const EXTEND_RECORD: Statement = {
-  name: 'extend_protocol_record',
-  text: `
-    update protocol_records set expires_at = now() + make_interval(secs => $3)
-    where model = $1 and id = $2`,
-}
-
-/** Lets a record live for so many seconds from now. */
-export async function extendRecord(db: Queryable, model: string, id: string, seconds: number): Promise<void> {
-  await db.query(EXTEND_RECORD, [model, id, seconds])
 }

@@ -22,6 +22,12 @@ const SESSIONS = [
   'GetUserLogs',
 ]
 
+/** Sessions about what stands around a user. */
+const AROUND_USERS = [
+  ...['AuthenticationMethods', 'ClearRiskAssessmentAssessors', 'DeleteFederatedConnectionTokenSet'],
+  ...['DeleteUserSessions', 'ListConnectedAccounts', 'ListFederatedConnectionTokenSets', 'ListUserSessions'],
+]
+
 /** Sessions about what is configured, and what of each counts: answers with a client's secret are masked in the recording. */
 const CONFIGURED: readonly (readonly [families: string, sessions: readonly string[]])[] = [
   [
@@ -39,6 +45,11 @@ const CONFIGURED: readonly (readonly [families: string, sessions: readonly strin
   ['users', ['Permissions', 'Roles'].map((name) => `TestUserManager_${name}.yaml`)],
   ['connections', ['Delete', 'EnabledClients', 'UpdateEnabledClients_Add', 'UpdateEnabledClients_Remove'].map(manager)],
   ['connections', ['Apple', 'Auth0', 'Custom_SMS', 'Email', 'Facebook', 'GitHub', 'LinkedIn', 'SMS'].map(updated)],
+  ['anomaly', ['TestAnomaly/']],
+  ['blacklists', ['TestBlacklist.yaml']],
+  ['grants', ['TestGrantManager_List.yaml']],
+  ['guardian', ['Get', 'Delete'].map((name) => `TestGuardian/Enrollment/${name}.yaml`)],
+  ['users,user-blocks', AROUND_USERS.map((name) => `TestUserManager_${name}.yaml`)],
   ['connections', ['GoogleOAuth2', 'OAuth1', 'WindowsLive', 'SalesForce', 'ADFS', 'AD', 'GoogleApps'].map(created)],
   ['connections', ['Line', 'OIDC', 'Okta', 'Ping_Federate', 'Wordpress'].map(created)],
   ['connections', ['Attribute_', 'Cannot_', 'With_', 'with_'].map(database)],

@@ -2,11 +2,12 @@ import type { Context } from '../../context.ts'
 import { newLogId } from '../../crypto/random-ids.ts'
 import { type Asked, stillHolds } from '../../model/caller.ts'
 import type { LogNote } from '../../model/change.ts'
-import type { Factor, Passkey } from '../../model/factor.ts'
+import type { Passkey, ShownFactor } from '../../model/factor.ts'
 import type { User } from '../../model/user.ts'
 import { usableIn } from '../../model/way-in.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { addLogNote } from '../../steps/add-log-note.ts'
+import { shownFactors } from '../../steps/factors/given-method.ts'
 import { newRecoveryCode } from '../../steps/factors/recovery-code.ts'
 import { forgetBrowsers } from '../../steps/factors/remembered-browser.ts'
 import { noWayInNote, successNote } from '../../steps/notes.ts'
@@ -14,15 +15,14 @@ import { recallerFor, recallWaysIn } from '../../steps/linking/recall.ts'
 import { recordOf } from '../../steps/record.ts'
 import type { LogRow } from '../../store/commit-part.ts'
 import { type Which, dropMethods } from '../../store/drop-methods.ts'
-import { readFactors } from '../../store/factors.ts'
 import { readPasskeys } from '../../store/passkeys.ts'
 import { readUser, readWorld } from '../../store/read-users.ts'
 
-type Reach = Pick<Context, 'db'>
+type Reach = Pick<Context, 'db' | 'vault'>
 
 /** A user's second factors, and the passkeys of its identities. */
 export interface Methods {
-  readonly factors: readonly Factor[]
+  readonly factors: readonly ShownFactor[]
   readonly passkeys: readonly Passkey[]
 }
 
@@ -34,7 +34,7 @@ export async function readMethods(ctx: Reach, { caller }: Asked, userId: string)
 }
 
 async function methodsOf(ctx: Reach, user: User): Promise<Methods> {
-  return { factors: await readFactors(ctx.db, user), passkeys: await readPasskeys(ctx.db, user.id) }
+  return { factors: await shownFactors(ctx, user), passkeys: await readPasskeys(ctx.db, user.id) }
 }
 
 /**

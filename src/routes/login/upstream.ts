@@ -15,6 +15,7 @@ import { Problem, problem } from '../../problems.ts'
 import { logSignIn } from '../../steps/log-sign-in.ts'
 import { lookTwice } from '../../steps/look-twice.ts'
 import { addProof, changeProof, type Proof, takeProof } from '../../store/proofs.ts'
+import { type ConnectAway, comeBackToConnect } from './connect.ts'
 import { problemPage } from './error-page.ts'
 import { enter } from './enter.ts'
 import { type FlowPage, flowPage, openFlowPage } from './flow-page.ts'
@@ -94,14 +95,22 @@ async function cameBack(ctx: Context, providers: Providers, request: PageRequest
   const proof = await takeProof(ctx.db, id)
   const connection = proof && (await connectionOf(ctx, proof))
   if (!connection || connection.name !== request.params['connection']) return problem('flow_expired')
-  const { handle, pending } = opened(ctx, proof.data['sealed'], sealedAt.upstreamSignIn(id)) as unknown as Away
+  const away = opened(ctx, proof.data['sealed'], sealedAt.upstreamSignIn(id)) as unknown as Away | ConnectAway
+  const answer = answerOf(ctx, proof, request)
+  if ('connect' in away) return comeBackToConnect(ctx, request, { away, connection, answer })
+  const { handle, pending } = away
   const page = await openFlowPage(ctx, providers, { request, handle })
   if (page instanceof Problem) return page
-  const posted = opened(ctx, proof.data['answer'], sealedAt.upstreamAnswer(id)) as Record<string, string> | undefined
-  const upstream = await finishUpstream(ctx, connection, pending, new URLSearchParams(posted ?? request.query))
+  const upstream = await finishUpstream(ctx, connection, pending, answer)
   return upstream instanceof Problem
     ? sayFailed(ctx, page, { connection, refusal: upstream })
     : enterUpstream(ctx, page, { connection, upstream })
+}
+
+/** What the provider said, in the address or in a form that was kept. */
+function answerOf(ctx: Context, { id, data }: Proof, { query }: PageRequest): URLSearchParams {
+  const posted = opened(ctx, data['answer'], sealedAt.upstreamAnswer(id)) as Record<string, string> | undefined
+  return new URLSearchParams(posted ?? query)
 }
 
 /** The connection by its id: one that was made again under the same name is another. */

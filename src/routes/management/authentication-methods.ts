@@ -90,7 +90,7 @@ export const authenticationMethodRoutes: readonly Route[] = [
     answers: NOTHING,
     params: userParams,
     run: async (ctx, { asked, params }) => {
-      const which = { types: ['totp', 'webauthn-roaming', 'recovery-code'] }
+      const which = { types: ['totp', 'webauthn-roaming', 'recovery-code', 'phone', 'email'] }
       return written(await removeMethods(ctx, asked, { userId: params.id, which }))
     },
   }),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Route, route } from '../../http/route.ts'
 import { addressOf } from '../../model/identity.ts'
 import { type Secondary, linkUsers } from '../../operations/identities/link-users.ts'
+import { showIdpTokens } from '../../operations/users/show-idp-tokens.ts'
 import { unlinkIdentity } from '../../operations/identities/unlink-identity.ts'
 import { Problem, problem } from '../../problems.ts'
 import { type LinkBody, identityParams, linkBody, userParams } from '../../shapes/user-requests.ts'
@@ -28,7 +29,8 @@ export const identityRoutes: readonly Route[] = [
       const secondary = secondaryFrom(body, asked.caller.scopes.has('update:users'))
       if (secondary instanceof Problem) return secondary
       const user = await linkUsers(ctx, asked, params.id, secondary)
-      return user instanceof Problem ? user : { status: 201, body: writeIdentities(user) }
+      if (user instanceof Problem) return user
+      return { status: 201, body: writeIdentities(user, await showIdpTokens(ctx, asked, [user])) }
     },
   }),
   route({
@@ -42,7 +44,10 @@ export const identityRoutes: readonly Route[] = [
     run: async (ctx, { asked, params }) => {
       const unlinked = await unlinkIdentity(ctx, asked, params.id, { provider: params.provider, id: params.user_id })
       if (unlinked instanceof Problem) return unlinked
-      const answer = { status: 200, body: writeIdentities(unlinked.user) }
+      const answer = {
+        status: 200,
+        body: writeIdentities(unlinked.user, await showIdpTokens(ctx, asked, [unlinked.user])),
+      }
       if (!unlinked.left) return { ...answer, notice: 'identity-not-found' }
       return unlinked.wasLastWayIn ? { ...answer, notice: 'no-way-in' } : answer
     },

@@ -3,6 +3,7 @@ import { changeUser } from '../../operations/users/change-user.ts'
 import { createUser } from '../../operations/users/create-user.ts'
 import { deleteUser } from '../../operations/users/delete-user.ts'
 import { findUsers, findUsersByEmail } from '../../operations/users/find-users.ts'
+import { showIdpTokens } from '../../operations/users/show-idp-tokens.ts'
 import { readUser } from '../../operations/users/read-user.ts'
 import { Problem, problem } from '../../problems.ts'
 import { USER_FIELD_NAMES, fieldsQuery, pickFields } from '../../shapes/fields.ts'
@@ -27,10 +28,11 @@ export const userRoutes: readonly Route[] = [
     allow: { any: ['read:users'] },
     answers: userAnswers.list,
     query: listQuery,
-    run: async (ctx, { query }) => {
+    run: async (ctx, { asked, query }) => {
       const page = await findUsers(ctx, query)
       if (page instanceof Problem) return page
-      const users = page.users.map((user) => pickFields(writeUser(user), query.fields, query.include_fields))
+      const tokens = await showIdpTokens(ctx, asked, page.users)
+      const users = page.users.map((user) => pickFields(writeUser(user, tokens), query.fields, query.include_fields))
       return { status: 200, body: writePage('users', query, users, page.total) }
     },
   }),
@@ -53,11 +55,12 @@ export const userRoutes: readonly Route[] = [
     allow: { any: ['read:users'] },
     answers: userAnswers.byEmail,
     query: byEmailQuery,
-    run: async (ctx, { query }) => {
+    run: async (ctx, { asked, query }) => {
       const users = await findUsersByEmail(ctx, query.email)
+      const tokens = await showIdpTokens(ctx, asked, users)
       return {
         status: 200,
-        body: users.map((user) => pickFields(writeUser(user), query.fields, query.include_fields)),
+        body: users.map((user) => pickFields(writeUser(user, tokens), query.fields, query.include_fields)),
       }
     },
   }),
@@ -72,7 +75,8 @@ export const userRoutes: readonly Route[] = [
     run: async (ctx, { asked, params, query }) => {
       const user = await readUser(ctx, asked, params.id)
       if (user instanceof Problem) return user
-      return { status: 200, body: pickFields(writeUser(user), query.fields, query.include_fields) }
+      const written = writeUser(user, await showIdpTokens(ctx, asked, [user]))
+      return { status: 200, body: pickFields(written, query.fields, query.include_fields) }
     },
   }),
   route({
@@ -92,7 +96,8 @@ export const userRoutes: readonly Route[] = [
       const user = await changeUser(ctx, asked, params.id, body)
       if (user instanceof Problem) return user
       const ignored = Object.keys(body).some((name) => !CHANGEABLE.has(name))
-      return { status: 200, body: writeUser(user), ...(ignored ? { notice: 'unknown-properties-ignored' } : {}) }
+      const written = writeUser(user, await showIdpTokens(ctx, asked, [user]))
+      return { status: 200, body: written, ...(ignored ? { notice: 'unknown-properties-ignored' } : {}) }
     },
   }),
   route({

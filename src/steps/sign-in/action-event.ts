@@ -63,6 +63,8 @@ const FACTORS: Readonly<Record<FactorType, string>> = {
   totp: 'otp',
   'webauthn-roaming': 'webauthn-roaming',
   'recovery-code': 'recovery-code',
+  phone: 'phone',
+  email: 'email',
 }
 
 /** The connection of the identity that signed in last. One that is gone is told by what the identity knows of it. */

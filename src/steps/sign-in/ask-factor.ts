@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts'
+import { MY_ACCOUNT_AUDIENCE } from '../../model/my-account.ts'
 import { decideFactors, type FactorAnswer, type FactorQuestion } from '../../model/factor-policy.ts'
 import { type FlowState, paramOf } from '../../model/flow.ts'
 import type { ChallengeType } from '../../model/factor.ts'
@@ -37,6 +38,9 @@ function pageOf(answer: Exclude<FactorAnswer, { kind: 'none' }>): string {
   return FACTOR_PAGES[answer.kind][first]
 }
 
+/** APIs at which a person changes its own factors. */
+const MANAGING = ['/mfa/', MY_ACCOUNT_AUDIENCE]
+
 type Asked = Pick<StepFacts, 'state' | 'user' | 'visitor'>
 
 /** What is still to be done about second factors in a flow, or before a session may answer. */
@@ -47,7 +51,7 @@ export async function factorAnswer(ctx: Context, { state, user, visitor }: Asked
     tenant,
     demanded: demandedIn(state),
     acrValues: paramOf(state, 'acr_values'),
-    managesFactors: paramOf(state, 'audience') === `${state.origin}/mfa/`,
+    managesFactors: MANAGING.some((path) => paramOf(state, 'audience') === `${state.origin}${path}`),
     remembered: false,
     confirmed: [],
     used: usedUntil(state, now),

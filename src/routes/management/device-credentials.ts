@@ -1,0 +1,55 @@
+import { LOOKED_AT, type Route, route } from '../../http/route.ts'
+import {
+  createDeviceCredential,
+  deleteDeviceCredential,
+  listDeviceCredentials,
+} from '../../operations/device-credentials/device-credentials.ts'
+import { Problem } from '../../problems.ts'
+import {
+  deviceCredentialParams,
+  deviceCredentialsQuery,
+  newDeviceCredentialBody,
+  writeDeviceCredential,
+} from '../../shapes/device-credential.ts'
+import { pickFields } from '../../shapes/fields.ts'
+
+/** Keys and refresh tokens of people's devices (CONTRACT §8). */
+export const deviceCredentialRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/v2/device-credentials',
+    summary: 'Retrieve device credentials',
+    allow: { any: ['read:device_credentials'] },
+    query: deviceCredentialsQuery,
+    run: async (ctx, { query }) => {
+      const { page, per_page: limit, type, fields, include_fields: include } = query
+      const chosen = { userId: query.user_id ?? null, clientId: query.client_id ?? null }
+      const found = await listDeviceCredentials(ctx, type, { ...chosen, offset: page * limit, limit })
+      const credentials = found.credentials.map((one) => pickFields(writeDeviceCredential(one, type), fields, include))
+      if (!query.include_totals) return { status: 200, body: credentials }
+      const totals = { start: page * limit, limit, total: found.total }
+      return { status: 200, body: { ...totals, device_credentials: credentials } }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v2/device-credentials',
+    summary: 'Create a device public key credential',
+    allow: { any: [], own: ['create:current_user_device_credentials'] },
+    body: newDeviceCredentialBody,
+    whose: () => LOOKED_AT,
+    run: async (ctx, { asked, body }) => {
+      const made = await createDeviceCredential(ctx, asked, body)
+      return made instanceof Problem ? made : { status: 201, body: made }
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/v2/device-credentials/:id',
+    summary: 'Delete a device credential',
+    allow: { any: ['delete:device_credentials'], own: ['delete:current_user_device_credentials'] },
+    params: deviceCredentialParams,
+    whose: () => LOOKED_AT,
+    run: async (ctx, { asked, params }) => (await deleteDeviceCredential(ctx, asked, params.id)) ?? { status: 204 },
+  }),
+]
