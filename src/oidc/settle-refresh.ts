@@ -83,5 +83,5 @@ async function addedBefore(request: KoaContextWithOIDC, token: RefreshToken): Pr
 }
 
 async function grantOf({ oidc }: KoaContextWithOIDC, token: RefreshToken): Promise<OurGrant | undefined> {
-  return oidc.provider.Grant.find(token.grantId ?? '') as Promise<OurGrant | undefined>
+  return oidc.provider.Grant.find(token.grantId ?? '')
 }
