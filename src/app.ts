@@ -12,6 +12,7 @@ import { mount } from './http/mount.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import type { Route } from './http/route.ts'
 import { mountPages } from './http/pages.ts'
+import { mountScim } from './http/mount-scim.ts'
 import { mountPasswordless } from './http/mount-passwordless.ts'
 import { mountOidc } from './oidc/mount.ts'
 import { openProviders } from './oidc/providers.ts'
@@ -27,6 +28,7 @@ import { loginRoutes } from './routes/login/login.ts'
 import { logoutRoutes } from './routes/login/logout.ts'
 import { lookFor } from './routes/login/look.ts'
 import { outboxRoutes } from './routes/login/outbox.ts'
+import { provisioningRoutes } from './routes/login/provisioning.ts'
 import { upstreamRoutes } from './routes/login/upstream.ts'
 import { codeLinkRoutes } from './routes/login/code-links.ts'
 import { codeRoutes } from './routes/login/codes.ts'
@@ -51,6 +53,7 @@ import { wayRoutes } from './routes/linking/ways.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
 import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
+import { connectionKeyRoutes } from './routes/management/connection-keys.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
@@ -65,6 +68,7 @@ import { effectiveRightsRoutes } from './routes/management/effective-rights.ts'
 import { rolePartRoutes } from './routes/management/role-parts.ts'
 import { roleRoutes } from './routes/management/roles.ts'
 import { userRightsRoutes } from './routes/management/user-rights.ts'
+import { scimRoutes } from './routes/management/scim.ts'
 import { settingRoutes } from './routes/management/settings.ts'
 import { signingKeyRoutes } from './routes/management/signing-keys.ts'
 import { ticketRoutes } from './routes/management/tickets.ts'
@@ -85,6 +89,8 @@ const apiRoutes: readonly Route[] = [
   ...logRoutes,
   ...clientRoutes,
   ...connectionRoutes,
+  ...connectionKeyRoutes,
+  ...scimRoutes,
   ...clientGrantRoutes,
   ...resourceServerRoutes,
   ...organizationRoutes,
@@ -126,6 +132,7 @@ export function makeApp(ctx: Context): FastifyInstance {
   mountOpenApi(app, ctx, apiRoutes)
   mountDatabase(app, ctx, databaseRoutes)
   mountPasswordless(app, ctx, passwordlessRoutes)
+  mountScim(app)
   return app
 }
 
@@ -151,6 +158,7 @@ function pageRoutes(providers: Providers): PageRoute[] {
     ...passkeyEnrolRoutes(providers),
     ...logoutRoutes(providers),
     ...outboxRoutes,
+    ...provisioningRoutes,
     ...adminInviteRoutes(providers),
     ...referenceRoutes(apiRoutes),
   ]

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { stockedBytes } from './random-stock.ts'
 
 /** Encrypts what must be readable again, under `CARABINER_KEYS`. */
 export interface Vault {
@@ -15,6 +16,7 @@ export const sealedAt = {
   clientSecret: (clientId: string) => `clients.secret:${clientId}`,
   clientAddons: (clientId: string) => `clients.secrets:${clientId}`,
   connectionSecrets: (id: string) => `connections.secrets:${id}`,
+  connectionKey: (kid: string) => `connection_keys.private_key:${kid}`,
   resourceServerSecret: (id: string) => `resource_servers.secret:${id}`,
   webhookSecret: (id: string) => `webhooks.secret:${id}`,
   message: (id: string) => `messages.body:${id}`,
@@ -99,7 +101,7 @@ function keyOf(ring: ReadonlyMap<string, Buffer>, id: string): Buffer {
 }
 
 function seal(id: string, key: Buffer, { plain, context }: { plain: string; context: string }): string {
-  const iv = randomBytes(IV_BYTES)
+  const iv = stockedBytes(IV_BYTES)
   const cipher = createCipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(context))
   const ciphertext = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
   return `${id}.${iv.toString('base64url')}.${ciphertext.toString('base64url')}`

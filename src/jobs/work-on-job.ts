@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { MANAGEMENT_AUDIENCE } from '../model/client.ts'
-import type { ClaimedJob } from '../model/job.ts'
+import type { ClaimedJob, JobKind } from '../model/job.ts'
 import { type Problem, problem } from '../problems.ts'
 import { readRows } from '../store/job-rows.ts'
 import { endJob, holdJob } from '../store/jobs.ts'
@@ -52,12 +52,17 @@ async function workOnce(ctx: Context, job: ClaimedJob): Promise<boolean> {
 const LATER: ReadonlySet<string> = new Set(['job_taken_over', 'outcome_unknown'])
 
 /** A client's rights may have been taken away since it asked; an administrator's are looked at in every decision. */
-async function refusalOfCaller({ directory }: Context, { asked }: ClaimedJob): Promise<Problem | undefined> {
+async function refusalOfCaller({ directory }: Context, { asked, kind }: ClaimedJob): Promise<Problem | undefined> {
   if (asked.caller.kind !== 'client') return undefined
   const { clientId } = asked.caller
   const grant = await directory.grant(clientId, MANAGEMENT_AUDIENCE)
   const isThere = (await directory.client(clientId)) !== undefined
-  return isThere && grant?.scope.includes('update:users') ? undefined : problem('insufficient_scope')
+  return isThere && grant?.scope.includes(scopeFor(kind)) ? undefined : problem('insufficient_scope')
+}
+
+/** Whoever may delete a connection may have its identities removed. */
+function scopeFor(kind: JobKind): string {
+  return kind === 'connection' ? 'delete:connections' : 'update:users'
 }
 
 async function step(ctx: Context, job: ClaimedJob): Promise<Problem | 'over' | undefined> {

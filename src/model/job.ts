@@ -1,7 +1,7 @@
 import type { Asked } from './caller.ts'
 import type { JsonObject } from './json.ts'
 
-export const JOB_KINDS = ['link', 'unlink', 'undo', 'duplicates'] as const
+export const JOB_KINDS = ['link', 'unlink', 'undo', 'duplicates', 'connection'] as const
 
 export type JobKind = (typeof JOB_KINDS)[number]
 

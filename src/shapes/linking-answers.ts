@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OPERATION_ACTIONS } from '../model/change.ts'
 
 /** The shapes of what `/api/linking` answers. */
 
@@ -39,7 +40,7 @@ const side = z
 
 export const operationShape = z.strictObject({
   id: z.string(),
-  action: z.enum(['link', 'unlink', 'undo', 'reclaim']),
+  action: z.enum(OPERATION_ACTIONS),
   at: moment,
   actor: z.strictObject({ client_id: z.string(), user_id: z.string().nullable(), identity: z.string().nullable() }),
   reason: z.string().nullable(),
@@ -78,7 +79,7 @@ function moving<Shape extends z.ZodType>(shape: Shape) {
 const ending = z.strictObject({ ending: z.int(), of: z.array(z.string()) })
 
 export const previewShape = z.strictObject({
-  action: z.enum(['link', 'unlink']),
+  action: z.enum(['link', 'unlink', 'move']).describe('Moving a main identity is a link of its user.'),
   version: z.string().describe('What if_match takes.'),
   before: pair,
   after: pair,
@@ -100,5 +101,5 @@ export const linkingAnswers = {
   perform: { 201: performed },
   history: { 200: z.strictObject({ operations: z.array(operationShape), next: z.string().nullable() }) },
   read: { 200: operationShape },
-  undo: { 201: operationShape },
+  undo: { 201: operationShape, 200: z.strictObject({ undoable: z.boolean() }).describe('With dry_run.') },
 } as const

@@ -14,7 +14,6 @@ import { type Plan, only } from '../../steps/linking/plan.ts'
 import { plansOf, questionOf } from '../../steps/linking/plans.ts'
 import { onlyReading } from '../../store/database.ts'
 import { readNamesOfRoles } from '../../store/roles.ts'
-import { type SignInRecord, readSignInRecords } from '../../store/sign-in-records.ts'
 
 /**
  * What operations would do, by the same decision that carries them out, each on what those before it would leave. Nothing
@@ -23,14 +22,13 @@ import { type SignInRecord, readSignInRecords } from '../../store/sign-in-record
 export async function previewOperations(ctx: Context, asked: Asked, batch: Batch): Promise<JsonObject[] | Problem> {
   const plans = await plansOf(ctx, asked, batch)
   if (plans instanceof Problem) return plans
-  const question = questionOf(ctx, asked, plans)
+  const question = { ...questionOf(ctx, asked, plans), reading: 'all' } as const
   const world = await readInvolved(ctx.db, question)
   const decision = decideOn(world, question, { operationId: '', caller: asked.caller, reason: null })
   if (decision instanceof Problem) return decision
-  const records = await onlyReading(readSignInRecords(ctx.db, [...world.users.keys()]))
   const worlds = [world, ...decision.answer.map(({ after }) => after)]
-  const roleNames = await onlyReading(readNamesOfRoles(ctx.db, rolesIn(worlds)))
-  const shared = { world, records, roleNames, issuer: asked.caller.issuer }
+  const roleNames = await namesOf(ctx, rolesIn(worlds))
+  const shared = { world, roleNames, issuer: asked.caller.issuer }
   return decision.answer.flatMap((step, index) => {
     const plan = plans[index]
     return plan ? [previewOf({ ...shared, plan, step })] : []
@@ -41,17 +39,23 @@ function rolesIn(worlds: readonly World[]): readonly string[] {
   return unitedRights(worlds.flatMap(({ users }) => [...users.values()].map(({ rights }) => rights))).roles
 }
 
+/** No statement where nobody has a role. */
+async function namesOf({ db }: Context, roles: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  return roles.length === 0 ? new Map() : onlyReading(readNamesOfRoles(db, roles))
+}
+
 interface Previewed {
   readonly roleNames: ReadonlyMap<string, string>
   readonly issuer: string
   readonly world: World
   readonly plan: Plan
   readonly step: Step
-  readonly records: readonly SignInRecord[]
 }
 
-function previewOf({ world, plan, step, records, roleNames, issuer }: Previewed): JsonObject {
-  const ending = records.filter(({ account }) => isGoodIn(step.before, account) && !isGoodIn(step.after, account))
+function previewOf({ world, plan, step, roleNames, issuer }: Previewed): JsonObject {
+  const ending = (world.signIns ?? []).filter(
+    ({ account }) => isGoodIn(step.before, account) && !isGoodIn(step.after, account),
+  )
   return writePreview(step, {
     version: versionTag(plan.asks, only(world, plan.involved)),
     sessions: ending.filter(({ model }) => model === 'Session'),
