@@ -50,23 +50,19 @@ async function measure(options: Options): Promise<Result> {
   const signIn = wants('sign-in') ? await measureOnSignIn(options) : null
   const linking = wants('linking') ? await measureOnLinking(options) : null
   const search = wants('search') ? await measureOnSearch(options) : null
-  const bars = [
+  const { json: _json, profile: _profile, ...asked } = options
+  const found = { postgres, embedded, signIn, linking, search }
+  return { at: new Date().toISOString(), machine, options: { ...asked }, ...found, bars: barsOf(found) }
+}
+
+type Found = Pick<Result, 'postgres' | 'embedded' | 'signIn' | 'linking' | 'search'>
+
+function barsOf({ postgres, embedded, signIn, linking, search }: Found): Result['bars'] {
+  return [
     ...(postgres ? postgresBars(postgres) : []),
     ...(embedded ? embeddedBars(embedded) : []),
     ...(signIn ? signInBars(signIn) : []),
     ...(linking ? linkingBars(linking) : []),
     ...(search ? searchBars(search) : []),
   ]
-  const { json: _json, profile: _profile, ...asked } = options
-  return {
-    at: new Date().toISOString(),
-    machine,
-    options: { ...asked },
-    postgres,
-    embedded,
-    signIn,
-    linking,
-    search,
-    bars,
-  }
 }

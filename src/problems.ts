@@ -1,6 +1,7 @@
 import { CONFIGURATION_WORDS } from './problems/configuration-words.ts'
 import { AROUND_USER_WORDS } from './problems/around-user-words.ts'
 import { LINKING_WORDS } from './problems/linking-words.ts'
+import { ORGANIZATION_WORDS } from './problems/organization-words.ts'
 
 /** Every way in which a caller can be refused, with its words. Statuses belong to `http/problems.ts`. */
 const WORDS = {
@@ -113,19 +114,7 @@ const WORDS = {
   ticket_identity_unknown: 'The user exists, but does not contain the given identity.',
   ticket_no_email: 'The user does not have an email address.',
   ...CONFIGURATION_WORDS,
-  // Organizations
-  organization_not_found: 'No organization found by that id or name',
-  organization_exists: 'An organization with this name already exists.',
-  organization_connection_not_found: 'The organization does not have this connection.',
-  organization_connection_exists: 'The organization connection already exists.',
-  too_many_member_roles: 'No more roles can be assigned to this organization member.',
-  organization_grant_exists: 'The client grant has already been added to this organization.',
-  organization_domain_not_found: 'The discovery domain does not exist.',
-  organization_domain_exists:
-    'An organization discovery domain with this domain is already registered to this organization.',
-  organization_invitation_not_found: 'The invitation does not exist.',
-  no_login_route:
-    'A default login route is required to generate the invitation url. For more information, see https://auth0.com/docs/universal-login/configure-default-login-routes',
+  ...ORGANIZATION_WORDS,
   // Events
   cursor_unknown: 'This is no cursor of the feed: send next of the answer before, or none.',
   cursor_of_other_feed: 'This cursor is from before a backup was restored. Begin again without a cursor.',

@@ -62,7 +62,11 @@ async function writeDemoConnections(ctx: Context, enabledClients: readonly strin
 
 /** Passkeys can be tried without a change of settings; nobody is asked to make one unless the application wants it. */
 async function allowPasskeys(ctx: Context, database: Connection): Promise<void> {
-  const options = { ...database.options, authentication_methods: { passkey: { enabled: true } } }
+  const options = {
+    ...database.options,
+    authentication_methods: { passkey: { enabled: true } },
+    passkey_options: { progressive_enrollment_enabled: false },
+  }
   await ctx.db.transaction((tx) => saveConnection(tx, ctx.vault, { ...database, options }))
 }
 

@@ -3,6 +3,7 @@ import type { JsonObject } from '../model/json.ts'
 import { type Problem, type ProblemCode } from '../problems.ts'
 import { CONFIGURATION_STATUSES } from './configuration-statuses.ts'
 import { AROUND_USER } from './around-user-problems.ts'
+import { ORGANIZATION_PROBLEMS } from './organization-problems.ts'
 
 /** Status and `errorCode` of each refusal on Auth0's paths (CONTRACT §1.5, §2.5, §3.3); null: no code, as recorded. */
 const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | null]> = {
@@ -111,16 +112,7 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   ticket_identity_unknown: [400, 'invalid_body'],
   ticket_no_email: [400, 'invalid_body'],
   ...CONFIGURATION_STATUSES,
-  organization_not_found: [404, null],
-  organization_exists: [409, 'organization_conflict'],
-  organization_connection_not_found: [404, null],
-  organization_connection_exists: [409, 'organization_connection_conflict'],
-  too_many_member_roles: [409, 'too_many_roles'],
-  organization_grant_exists: [409, 'organization_grant_conflict'],
-  organization_domain_not_found: [404, null],
-  organization_domain_exists: [409, 'organization_domain_conflict'],
-  organization_invitation_not_found: [404, null],
-  no_login_route: [400, 'invalid_body'],
+  ...ORGANIZATION_PROBLEMS,
   cursor_unknown: [400, 'invalid_query_string'],
   cursor_of_other_feed: [410, 'cursor_of_other_feed'],
   cursor_too_old: [410, 'cursor_too_old'],

@@ -41,18 +41,8 @@ interface Given {
 
 function renderMail(words: Words, { template, values }: EmailMessage, language: Language, given: Given): MessageText {
   const mail = words.email[template]
-  const {
-    code,
-    link,
-    method = '',
-    inviter = '',
-    organization = '',
-    happened,
-  } = values as Partial<Record<'code' | 'link' | 'method' | 'inviter' | 'organization', string>> & {
-    happened?: Happened
-  }
-  const names = { inviter: oneLine(inviter, 100), organization: oneLine(organization, 100) }
-  const all = { ...given, ...names, method: oneLine(named(words, method), 100), ...placesOf(happened, language) }
+  const { code, link, happened, ...names } = values as Named & { happened?: Happened }
+  const all = { ...given, ...namesIn(words, names), ...placesOf(happened, language) }
   const said = happened ? saidOf(words, happened) : NOTHING_HAPPENED
   const middle = [code, link === undefined ? undefined : webAddress(link)].filter((part) => part !== undefined)
   const before = [...mail.say, ...said.before].map((text) => fill(text, all))
@@ -64,6 +54,14 @@ function renderMail(words: Words, { template, values }: EmailMessage, language: 
     text: [...before, ...middle.map((part) => `    ${part}`), ...after, `-- \n${given.tenant}`].join('\n\n'),
     html: page(language, [...before.map(paragraph), shown, ...after.map(paragraph), footer(given.tenant)]),
   }
+}
+
+type Named = Partial<Record<'code' | 'link' | 'method' | 'inviter' | 'organization', string>>
+
+/** Names that others have chosen. */
+function namesIn(words: Words, { method = '', inviter = '', organization = '' }: Named): Record<string, string> {
+  const line = (text: string) => oneLine(text, 100)
+  return { method: line(named(words, method)), inviter: line(inviter), organization: line(organization) }
 }
 
 function named({ methods }: Words, method: string): string {

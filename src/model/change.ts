@@ -1,7 +1,7 @@
 import type { Problem } from '../problems.ts'
 import type { Identity } from './identity.ts'
 import type { Json, JsonObject } from './json.ts'
-import type { Membership, Permission } from './rights.ts'
+import type { AssignedRole, GrantedPermission, JoinedOrganization } from './rights.ts'
 import type { SystemRole } from './system-roles.ts'
 import type { UserEvent } from './user-event.ts'
 import type { Logins, User } from './user.ts'
@@ -53,18 +53,6 @@ export interface Change {
   readonly operations: readonly Operation[]
   readonly events: readonly UserEvent[]
 }
-
-/** A role of a user, by its id. */
-export interface AssignedRole {
-  readonly user: string
-  readonly role: string
-}
-
-/** A permission of a user beside its roles. */
-export type GrantedPermission = Permission & { readonly user: string }
-
-/** A membership of a user, or a role that it has by one. */
-export type JoinedOrganization = Membership & { readonly user: string }
 
 /** A user row to be written; its identities are moved or added by the same change. */
 export type NewUser = Omit<User, 'identities' | 'logins' | 'role'> & {

@@ -50,6 +50,12 @@ export interface Invitation {
   readonly expiresAt: Date
 }
 
+/** An invitation with its ticket. */
+export interface Invited {
+  readonly invitation: Invitation
+  readonly ticket: string
+}
+
 /** A domain by which members are to be known. */
 export interface OrganizationDomain {
   readonly id: string

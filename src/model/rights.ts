@@ -33,6 +33,18 @@ export interface Rights {
 
 export const NO_RIGHTS = { roles: [], permissions: [], memberships: [] } as const satisfies Rights
 
+/** A role of a user, by its id. */
+export interface AssignedRole {
+  readonly user: string
+  readonly role: string
+}
+
+/** A permission of a user beside its roles. */
+export type GrantedPermission = Permission & { readonly user: string }
+
+/** A membership of a user, or a role that it has by one. */
+export type JoinedOrganization = Membership & { readonly user: string }
+
 /** Limits (CONTRACT §4.8, §8). */
 export const MOST_ROLES = 1000
 export const MOST_ROLES_OF_USER = 50

@@ -8,6 +8,7 @@ import {
   SEARCH_LIMITS,
   Unreadable,
 } from './search.ts'
+import { searchAnywhere } from './search-anywhere.ts'
 import { type Clause, combine, type Joint, type Mark } from './search-clauses.ts'
 import {
   expectEndOfValue,
@@ -173,24 +174,6 @@ function searchFor<Name extends string>(fields: Searchable<Name>, name: FieldNam
 function isEverything(name: FieldName, value: Value): boolean {
   const isStar = (pieces: readonly string[]) => pieces.length === 2 && pieces.join('') === ''
   return value.kind === 'word' && isStar(value.pieces) && (name === null || isStar(name))
-}
-
-/** A value without a field is looked for in several. One that looks like an operator was more likely meant as one. */
-function searchAnywhere<Name extends string>(fields: Searchable<Name>, value: Value): Search<Name> {
-  if (value.kind === 'range') throw new Unreadable('a range needs a field: write created_at:[2018 TO *], for example')
-  const sought = fields.anywhereGoesOn ? goingOn(value) : value
-  if (value.kind === 'word') refuseSmallOperator(value.pieces.join('*'))
-  return { kind: 'any', of: fields.anywhere.map((field) => ({ kind: 'test', field, test: testFor(field, sought) })) }
-}
-
-function goingOn(value: Exclude<Value, { kind: 'range' }>): Value {
-  const pieces = value.kind === 'word' ? value.pieces : [value.text]
-  return { kind: 'word', pieces: pieces.length === 1 ? [...pieces, ''] : pieces }
-}
-
-function refuseSmallOperator(word: string): void {
-  if (!/^(and|or|not|to)$/i.test(word)) return
-  throw new Unreadable(`operators are written in capitals, quote ${quoted(word)} if it is a value`)
 }
 
 function existing<Name extends string>(fieldOf: FieldOf<Name>, value: Value): Field<Name> {

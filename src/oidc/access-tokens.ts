@@ -7,7 +7,7 @@ import { OWN_CLAIMS } from '../crypto/tokens.ts'
 import { readSignIn } from '../model/sign-in.ts'
 import { apiFor } from './audiences.ts'
 import { ownClaims, signedInClaim } from './claims.ts'
-import { customClaims, organizationClaims, organizationIn } from './authorization-grant.ts'
+import { customClaims, organizationClaims, organizationIdIn } from './authorization-grant.ts'
 import { permittedTo } from './permissions.ts'
 import { scopeOutside } from '../model/protocol-scopes.ts'
 
@@ -28,7 +28,7 @@ export function accessTokenShaper(ctx: Pick<Context, 'config' | 'db' | 'director
     const api = await apiFor(ctx, aud)
     const byRfc9068 = api !== undefined && isByRfc9068(api)
     const byAuth0 = { azp: token.clientId, ...grantTypeOf(token) }
-    const organization = organizationIn(request)?.id ?? null
+    const organization = organizationIdIn(request)
     const permitted = await permittedTo(ctx, api, { user: signIn.user, scope: token.scope ?? '', organization })
     // The answer beside the token tells the same.
     token.scope = permitted.scope

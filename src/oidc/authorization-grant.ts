@@ -46,8 +46,13 @@ export function customClaims(request: KoaContextWithOIDC): CustomClaims | undefi
 }
 
 /** The organization that the sign-in of this request's grant is to. */
-export function organizationIn({ oidc }: KoaContextWithOIDC): EnteredOrganization | undefined {
+function organizationIn({ oidc }: KoaContextWithOIDC): EnteredOrganization | undefined {
   return (oidc.entities.Grant as OurGrant | undefined)?.custom?.organization
+}
+
+/** Its id, or null where there is none. */
+export function organizationIdIn(request: KoaContextWithOIDC): string | null {
+  return organizationIn(request)?.id ?? null
 }
 
 /** What tokens tell of it. */

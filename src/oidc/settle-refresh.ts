@@ -32,9 +32,8 @@ export async function settleRefresh(ctx: Context, request: KoaContextWithOIDC, t
 }
 
 /** Whoever has left the organization since gets no more tokens for it. */
-async function assertStillMember(ctx: Context, { oidc }: KoaContextWithOIDC, token: RefreshToken): Promise<void> {
-  const grant = (await oidc.provider.Grant.find(token.grantId ?? '')) as OurGrant | undefined
-  const id = grant?.custom?.organization?.id
+async function assertStillMember(ctx: Context, request: KoaContextWithOIDC, token: RefreshToken): Promise<void> {
+  const id = (await grantOf(request, token))?.custom?.organization?.id
   const user = readSignIn(token.accountId)?.user
   if (id === undefined || user === undefined || (await isMember(ctx.db, id, user))) return
   throw new OAuthError(403, 'invalid_grant', notPartOf(user, id))
@@ -79,7 +78,10 @@ function paramsOf(token: RefreshToken): Record<string, string> {
 }
 
 /** Scopes that the token has because Actions once added them. */
-async function addedBefore({ oidc }: KoaContextWithOIDC, token: RefreshToken): Promise<readonly string[]> {
-  const grant = (await oidc.provider.Grant.find(token.grantId ?? '')) as OurGrant | undefined
-  return grant?.custom?.scopes.added ?? []
+async function addedBefore(request: KoaContextWithOIDC, token: RefreshToken): Promise<readonly string[]> {
+  return (await grantOf(request, token))?.custom?.scopes.added ?? []
+}
+
+async function grantOf({ oidc }: KoaContextWithOIDC, token: RefreshToken): Promise<OurGrant | undefined> {
+  return oidc.provider.Grant.find(token.grantId ?? '')
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Connection } from '../model/connection.ts'
-import type { JsonObject } from '../model/json.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import type { OrganizationConnection, OrganizationMember } from '../model/organization.ts'
 import { fieldsQuery } from './fields.ts'
 import { atLeastOne, booleanText, cursorQuery } from './paging.ts'
@@ -48,26 +48,36 @@ export type OrganizationConnectionBody = z.infer<typeof organizationConnectionBo
 /** Query of `GET …/connections`. */
 export const organizationConnectionsQuery = partsQuery.extend({ is_enabled: booleanText.optional() })
 
-/** A connection of an organization after a body; what was never said is off, but that it is enabled. */
+const UNSAID = {
+  assignMembershipOnLogin: false,
+  showAsButton: true,
+  isSignupEnabled: false,
+  isEnabled: true,
+  extra: {},
+} as const satisfies Omit<OrganizationConnection, 'connectionId'>
+
+/** A connection of an organization after a body; what was never said is off, but that it is shown and enabled. */
 export function organizationConnectionFrom(
   id: string,
   body: OrganizationConnectionBody,
-  before?: OrganizationConnection,
+  before: Omit<OrganizationConnection, 'connectionId'> = UNSAID,
 ): OrganizationConnection {
-  const { organization_connection_name: name, organization_access_level: level } = body
-  const extra = {
-    ...before?.extra,
-    ...(name === undefined ? {} : { organization_connection_name: name }),
-    ...(level === undefined ? {} : { organization_access_level: level }),
-  }
   return {
     connectionId: id,
-    assignMembershipOnLogin: body.assign_membership_on_login ?? before?.assignMembershipOnLogin ?? false,
-    showAsButton: body.show_as_button ?? before?.showAsButton ?? true,
-    isSignupEnabled: body.is_signup_enabled ?? before?.isSignupEnabled ?? false,
-    isEnabled: body.is_enabled ?? before?.isEnabled ?? true,
-    extra: Object.fromEntries(Object.entries(extra).filter(([, value]) => value !== null)) as JsonObject,
+    assignMembershipOnLogin: body.assign_membership_on_login ?? before.assignMembershipOnLogin,
+    showAsButton: body.show_as_button ?? before.showAsButton,
+    isSignupEnabled: body.is_signup_enabled ?? before.isSignupEnabled,
+    isEnabled: body.is_enabled ?? before.isEnabled,
+    extra: extraAfter(before.extra, body),
   }
+}
+
+/** What is kept as it was sent; null takes it away. */
+function extraAfter(before: JsonObject, body: OrganizationConnectionBody): JsonObject {
+  const { organization_connection_name, organization_access_level } = body
+  const sent = Object.entries({ organization_connection_name, organization_access_level })
+  const said = Object.fromEntries<Json>(sent.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+  return Object.fromEntries<Json>(Object.entries({ ...before, ...said }).filter(([, value]) => value !== null))
 }
 
 /** As `…/enabled_connections` answers it; `whole` adds what `…/connections` has beside it. */
@@ -101,7 +111,7 @@ export function writeMember(
   { userId, profile, roles }: OrganizationMember,
   fields: readonly string[] = [],
 ): JsonObject {
-  const { email, picture, name } = rootProfile({ profile } as Parameters<typeof rootProfile>[0])
+  const { email, picture, name } = rootProfile({ profile })
   const known = { user_id: userId, email, picture, name }
   const told = Object.entries(known).filter(([, value]) => value !== undefined) as [string, string][]
   return { ...Object.fromEntries(told), ...(fields.includes('roles') && { roles: roles.map((role) => ({ ...role })) }) }

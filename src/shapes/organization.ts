@@ -112,7 +112,7 @@ export function changedOrganization(before: Organization, body: OrganizationBody
 
 function merged(before: JsonObject | null, sent: Readonly<Record<string, string | null>> | undefined) {
   if (sent === undefined) return before
-  return Object.fromEntries(Object.entries({ ...before, ...sent }).filter(([, value]) => value !== null)) as JsonObject
+  return Object.fromEntries<Json>(Object.entries({ ...before, ...sent }).filter(([, value]) => value !== null))
 }
 
 /** Whether an organization has more metadata than it may. */

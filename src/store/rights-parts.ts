@@ -1,4 +1,5 @@
-import type { AssignedRole, Change, GrantedPermission, JoinedOrganization } from '../model/change.ts'
+import type { Change } from '../model/change.ts'
+import type { AssignedRole, GrantedPermission, JoinedOrganization } from '../model/rights.ts'
 import { SYSTEM_API } from '../model/system-api.ts'
 import { ONLY_IF, type Part } from './commit-part.ts'
 

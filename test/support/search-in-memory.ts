@@ -76,20 +76,21 @@ function passes(field: Field, test: Test, value: Value): boolean {
     case 'exists':
       return typeof value !== 'object' || Object.keys(value).length > 0
     case 'equals':
-      return typeof value === 'string'
-        ? folded(value) === folded(test.value)
-        : value === true || value === false
-          ? String(value) === test.value
-          : value === numberOf(test.value)
-    case 'like': {
-      const pattern = test.pieces
-        .map((piece) => folded(piece).replace(/[^\w]/g, (sign) => `\\u{${hex(sign)}}`))
-        .join('.*')
-      return typeof value !== 'object' && new RegExp(`^${pattern}$`, 'su').test(folded(String(value)))
-    }
+      return equals(value, test.value, folded)
+    case 'like':
+      return typeof value !== 'object' && patternOf(test.pieces.map(folded)).test(folded(String(value)))
     case 'range':
       return within(field, test, typeof value === 'string' ? folded(value) : value, folded)
   }
+}
+
+function equals(value: Json, sought: string, folded: (text: string) => string): boolean {
+  return typeof value === 'number' ? value === numberOf(sought) : folded(String(value)) === folded(sought)
+}
+
+function patternOf(pieces: readonly string[]): RegExp {
+  const literal = (piece: string) => piece.replace(/[^\w]/gu, (sign) => `\\u{${hex(sign)}}`)
+  return new RegExp(`^${pieces.map(literal).join('.*')}$`, 'su')
 }
 
 function hex(sign: string): string {

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import { sealedAt } from '../../crypto/vault.ts'
 import type { Asked } from '../../model/caller.ts'
-import type { Listed } from '../../model/organization.ts'
+import type { Invited, Listed } from '../../model/organization.ts'
 import { Problem, problem } from '../../problems.ts'
 import { type PartsQuery, windowOf } from '../../shapes/organization.ts'
 import { changeOrganization } from '../../steps/change-organization.ts'
@@ -12,7 +12,6 @@ import {
   removeInvitation,
   type StoredInvitation,
 } from '../../store/organization-invitations.ts'
-import type { Invited } from './invite-member.ts'
 
 /** The open invitations of an organization, the newest first unless asked otherwise. */
 export async function findInvitations(

@@ -4,7 +4,7 @@ import { randomText } from '../../crypto/random-ids.ts'
 import { sealedAt } from '../../crypto/vault.ts'
 import type { Asked } from '../../model/caller.ts'
 import type { JsonObject } from '../../model/json.ts'
-import type { Invitation, Organization } from '../../model/organization.ts'
+import type { Invitation, Invited, Organization } from '../../model/organization.ts'
 import { Problem, problem } from '../../problems.ts'
 import { type InvitationBody, invitationLink } from '../../shapes/organization-invitation.ts'
 import { changeOrganization } from '../../steps/change-organization.ts'
@@ -12,12 +12,6 @@ import { lookTwice } from '../../steps/look-twice.ts'
 import { lockKnownRoles } from '../../store/organization-member-roles.ts'
 import { addInvitation } from '../../store/organization-invitations.ts'
 import { readOrganizationConnections } from '../../store/organization-connections.ts'
-
-/** An invitation with its ticket. */
-export interface Invited {
-  readonly invitation: Invitation
-  readonly ticket: string
-}
 
 /** Asks somebody to become a member of an organization, by mail unless the caller hands over the link. */
 export async function inviteMember(

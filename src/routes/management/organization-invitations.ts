@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { type Route, route } from '../../http/route.ts'
 import { findInvitation, findInvitations, withdrawInvitation } from '../../operations/organizations/find-invitations.ts'
-import { type Invited, inviteMember } from '../../operations/organizations/invite-member.ts'
+import { inviteMember } from '../../operations/organizations/invite-member.ts'
 import { organizationPartAnswers } from '../../shapes/answers/organizations.ts'
 import { NOTHING } from '../../shapes/answers/users.ts'
+import type { Invited } from '../../model/organization.ts'
 import { Problem } from '../../problems.ts'
 import { pickFields } from '../../shapes/fields.ts'
 import {

@@ -17,18 +17,26 @@ import { refuseOrganization } from './refuse-organization.ts'
  * invitation, or where the connection makes members of whoever comes. A session of other connections signs in anew.
  */
 export async function enterOrganization(ctx: Context, facts: StepFacts): Promise<StepResult> {
-  const { state, user } = facts
+  const { state } = facts
   const denied = await refuseOrganization(ctx, withoutInvitation(state))
   if (denied) return { denied }
+  const organization = await organizationOf(ctx, state)
+  return organization ? enter(ctx, facts, organization) : { state: outside(state) }
+}
+
+async function organizationOf({ db }: Context, state: FlowState): Promise<Organization | undefined> {
   const wanted = paramOf(state, 'organization')
-  const organization = wanted === '' ? undefined : await onlyReading(readOrganization(ctx.db, wanted))
-  if (!organization) return { state: outside(state) }
+  return wanted === '' ? undefined : onlyReading(readOrganization(db, wanted))
+}
+
+async function enter(ctx: Context, facts: StepFacts, organization: Organization): Promise<StepResult> {
+  const { state, user } = facts
   const by = await cameBy(ctx, state, user)
   if (!by) return fromElsewhere(state, organization)
   const isIn = (await isMember(ctx.db, organization.id, user.id)) || (await becomesMember(ctx, facts, organization, by))
   if (isIn === 'ask') return fromElsewhere(state, organization)
   if (!isIn) return { denied: { error: 'access_denied', description: notPartOf(user.id, organization.id) } }
-  const name = (await tellsName(ctx, wanted, organization)) ? organization.name : null
+  const name = (await tellsName(ctx, paramOf(state, 'organization'), organization)) ? organization.name : null
   return { state: { ...state, organization: { id: organization.id, name } } }
 }
 

@@ -28,8 +28,15 @@ export async function refuseOrganization(
   if (!organization) return refused('parameter organization is invalid')
   const connections = await onlyReading(readOrganizationConnections(ctx.db, organization.id))
   if (!connections.some(({ isEnabled }) => isEnabled)) return refused('no connections enabled for the organization')
-  if (typeof invitation !== 'string' || invitation === '') return undefined
-  const open = await findOpenInvitation(ctx, { organization: organization.id, clientId, ticket: invitation })
+  return refuseInvitation(ctx, { organization: organization.id, clientId, ticket: invitation })
+}
+
+async function refuseInvitation(
+  ctx: Context,
+  { ticket, ...about }: { readonly organization: string; readonly clientId: string; readonly ticket: unknown },
+): Promise<Denied | undefined> {
+  if (typeof ticket !== 'string' || ticket === '') return undefined
+  const open = await findOpenInvitation(ctx, { ...about, ticket })
   return open ? undefined : { error: 'access_denied', description: 'invitation not found or already used' }
 }
 
