@@ -23,6 +23,7 @@ import { measureOnEmbedded } from './on-embedded.ts'
 import { measureOnLinking } from './on-linking.ts'
 import { measureOnPostgres } from './on-postgres.ts'
 import { measureOnSignIn } from './on-sign-in.ts'
+import { measureOnSearch, searchBars } from './on-search.ts'
 import { type Options, USAGE, readOptions } from './options.ts'
 import { type Result, reportOf } from './report.ts'
 import { say, temporaryFolder } from './surroundings.ts'
@@ -48,12 +49,24 @@ async function measure(options: Options): Promise<Result> {
   const embedded = wants('embedded') ? await measureOnEmbedded(options) : null
   const signIn = wants('sign-in') ? await measureOnSignIn(options) : null
   const linking = wants('linking') ? await measureOnLinking(options) : null
+  const search = wants('search') ? await measureOnSearch(options) : null
   const bars = [
     ...(postgres ? postgresBars(postgres) : []),
     ...(embedded ? embeddedBars(embedded) : []),
     ...(signIn ? signInBars(signIn) : []),
     ...(linking ? linkingBars(linking) : []),
+    ...(search ? searchBars(search) : []),
   ]
   const { json: _json, profile: _profile, ...asked } = options
-  return { at: new Date().toISOString(), machine, options: { ...asked }, postgres, embedded, signIn, linking, bars }
+  return {
+    at: new Date().toISOString(),
+    machine,
+    options: { ...asked },
+    postgres,
+    embedded,
+    signIn,
+    linking,
+    search,
+    bars,
+  }
 }

@@ -3,6 +3,7 @@ import type { Machine } from './machine.ts'
 import type { OnEmbedded } from './on-embedded.ts'
 import type { OnLinking } from './on-linking.ts'
 import type { OnPostgres } from './on-postgres.ts'
+import { type OnSearch, searchLines } from './on-search.ts'
 import type { OnSignIn } from './on-sign-in.ts'
 import type { Measured } from './side-by-side.ts'
 import { signInLines } from './sign-in-report.ts'
@@ -19,12 +20,13 @@ export interface Result {
   readonly embedded: OnEmbedded | null
   readonly signIn: OnSignIn | null
   readonly linking: OnLinking | null
+  readonly search: OnSearch | null
   readonly bars: readonly Bar[]
 }
 
 /** The result as text to read: tables in Markdown. */
 export function reportOf(result: Result): string {
-  const { machine, postgres, embedded, signIn, linking, bars } = result
+  const { machine, postgres, embedded, signIn, linking, search, bars } = result
   return [
     `Measured ${result.at} on ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node},`,
     `${machine.syncsPerSecond} syncs of 8 kB a second, load before ${machine.loadBefore}.`,
@@ -32,6 +34,7 @@ export function reportOf(result: Result): string {
     ...(embedded ? embeddedLines(embedded) : []),
     ...(signIn ? signInLines(signIn) : []),
     ...(linking ? linkingLines(linking) : []),
+    ...(search ? searchLines(search) : []),
     '',
     ...table(
       ['Bar', 'wanted', 'measured', ''],

@@ -57,7 +57,17 @@ import { connectionKeyRoutes } from './routes/management/connection-keys.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
+import { organizationConnectionRoutes } from './routes/management/organization-connections.ts'
+import { organizationDomainRoutes } from './routes/management/organization-domains.ts'
+import { organizationGrantRoutes } from './routes/management/organization-grants.ts'
+import { organizationInvitationRoutes } from './routes/management/organization-invitations.ts'
+import { organizationMemberRoutes } from './routes/management/organization-members.ts'
+import { organizationRoutes } from './routes/management/organizations.ts'
 import { resourceServerRoutes } from './routes/management/resource-servers.ts'
+import { effectiveRightsRoutes } from './routes/management/effective-rights.ts'
+import { rolePartRoutes } from './routes/management/role-parts.ts'
+import { roleRoutes } from './routes/management/roles.ts'
+import { userRightsRoutes } from './routes/management/user-rights.ts'
 import { scimRoutes } from './routes/management/scim.ts'
 import { settingRoutes } from './routes/management/settings.ts'
 import { signingKeyRoutes } from './routes/management/signing-keys.ts'
@@ -83,6 +93,16 @@ const apiRoutes: readonly Route[] = [
   ...scimRoutes,
   ...clientGrantRoutes,
   ...resourceServerRoutes,
+  ...organizationRoutes,
+  ...organizationMemberRoutes,
+  ...organizationInvitationRoutes,
+  ...organizationGrantRoutes,
+  ...organizationDomainRoutes,
+  ...organizationConnectionRoutes,
+  ...roleRoutes,
+  ...rolePartRoutes,
+  ...userRightsRoutes,
+  ...effectiveRightsRoutes,
   ...settingRoutes,
   ...signingKeyRoutes,
   ...ticketRoutes,

@@ -30,6 +30,7 @@ export const sealedAt = {
   subjectKey: (subject: string) => `subject_keys.sealed:${subject}`,
   record: (operationId: string, place: string) => `operations:${operationId}.${place}`,
   auditKey: (kid: string) => `audit_keys.sealed:${kid}`,
+  invitationTicket: (id: string) => `organization_invitations.ticket:${id}`,
   newRecoveryCode: (userId: string) => `flows.recovery_code:${userId}`,
 } as const
 

@@ -30,6 +30,13 @@ const CONFIGURED: readonly (readonly [families: string, sessions: readonly strin
   ],
   ['resource-servers', ['Delete', 'List', 'Read', 'Update'].map((name) => `TestResourceServer_${name}.yaml`)],
   ['resource-servers', ['TestResourceServer_TokenDialect/']],
+  [
+    'roles',
+    ['Create', 'Delete', 'List', 'Permissions', 'Read', 'Update', 'Users'].map(
+      (name) => `TestRoleManager_${name}.yaml`,
+    ),
+  ],
+  ['users', ['Permissions', 'Roles'].map((name) => `TestUserManager_${name}.yaml`)],
   ['connections', ['Delete', 'EnabledClients', 'UpdateEnabledClients_Add', 'UpdateEnabledClients_Remove'].map(manager)],
   ['connections', ['Apple', 'Auth0', 'Custom_SMS', 'Email', 'Facebook', 'GitHub', 'LinkedIn', 'SMS'].map(updated)],
   ['connections', ['GoogleOAuth2', 'OAuth1', 'WindowsLive', 'SalesForce', 'ADFS', 'AD', 'GoogleApps'].map(created)],

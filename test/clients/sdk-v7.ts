@@ -9,6 +9,7 @@ import {
   type SdkUser,
   type Target,
   answerCalls,
+  invokeOn,
 } from './sdk-calls.ts'
 
 const sdk: Sdk = {
@@ -27,7 +28,8 @@ const sdk: Sdk = {
 answerCalls(sdk)
 
 function connect(target: Target): SdkCalls {
-  const { users, logs, connections } = new ManagementClient({ ...target, maxRetries: 0 })
+  const client = new ManagementClient({ ...target, maxRetries: 0 })
+  const { users, logs, connections } = client
   return {
     createUser: async (body) => (await users.create(body as Parameters<typeof users.create>[0])) as SdkUser,
     readUser: async (id) => (await users.get(id)) as SdkUser,
@@ -53,5 +55,6 @@ function connect(target: Target): SdkCalls {
     logsOfUser: async (id) => (await users.logs.list(id, { sort: 'date:-1' })).data as SdkLog[],
     connections: async () => (await connections.list()).data as SdkConnection[],
     readConnection: async (id) => (await connections.get(id)) as SdkConnection,
+    invoke: (path, ...args) => invokeOn(client, path, args),
   }
 }
