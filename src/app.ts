@@ -9,6 +9,7 @@ import { mountDatabase } from './http/mount-database.ts'
 import { mountOperations } from './http/metrics.ts'
 import { mountMfa } from './http/mount-mfa.ts'
 import { mount } from './http/mount.ts'
+import { mountUnserved } from './http/mount-unserved.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import type { Route } from './http/route.ts'
 import { mountPages } from './http/pages.ts'
@@ -45,11 +46,15 @@ import { auditRoutes } from './routes/linking/audit.ts'
 import { eventRoutes } from './routes/linking/events.ts'
 import { webhookRoutes } from './routes/linking/webhooks.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
+import { clientCredentialRoutes } from './routes/management/client-credentials.ts'
 import { clientRoutes } from './routes/management/clients.ts'
 import { duplicateRoutes } from './routes/linking/duplicates.ts'
 import { jobRoutes } from './routes/linking/jobs.ts'
 import { linkingRoutes } from './routes/linking/operations.ts'
 import { wayRoutes } from './routes/linking/ways.ts'
+import { absentRoutes } from './routes/management/absent.ts'
+import { actionRoutes } from './routes/management/actions.ts'
+import { attackProtectionRoutes } from './routes/management/attack-protection.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
 import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
@@ -57,6 +62,7 @@ import { connectionKeyRoutes } from './routes/management/connection-keys.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { logRoutes } from './routes/management/logs.ts'
+import { promptRoutes } from './routes/management/prompts.ts'
 import { organizationConnectionRoutes } from './routes/management/organization-connections.ts'
 import { organizationDomainRoutes } from './routes/management/organization-domains.ts'
 import { organizationGrantRoutes } from './routes/management/organization-grants.ts'
@@ -72,6 +78,7 @@ import { scimRoutes } from './routes/management/scim.ts'
 import { settingRoutes } from './routes/management/settings.ts'
 import { signingKeyRoutes } from './routes/management/signing-keys.ts'
 import { ticketRoutes } from './routes/management/tickets.ts'
+import { unservedPaths } from './routes/management/unserved.ts'
 import { userBlockRoutes } from './routes/management/user-blocks.ts'
 import { userRoutes } from './routes/management/users.ts'
 import { mfaRoutes } from './routes/mfa/mfa.ts'
@@ -88,6 +95,7 @@ const apiRoutes: readonly Route[] = [
   ...authenticationMethodRoutes,
   ...logRoutes,
   ...clientRoutes,
+  ...clientCredentialRoutes,
   ...connectionRoutes,
   ...connectionKeyRoutes,
   ...scimRoutes,
@@ -104,6 +112,10 @@ const apiRoutes: readonly Route[] = [
   ...userRightsRoutes,
   ...effectiveRightsRoutes,
   ...settingRoutes,
+  ...attackProtectionRoutes,
+  ...promptRoutes,
+  ...actionRoutes,
+  ...absentRoutes,
   ...signingKeyRoutes,
   ...ticketRoutes,
   ...userBlockRoutes,
@@ -128,7 +140,9 @@ export function makeApp(ctx: Context): FastifyInstance {
     look: (acceptLanguage, uiLocales) => lookFor(ctx, { acceptLanguage }, uiLocales),
   })
   mountMfa(app, ctx, mfaRoutes)
-  mount(app, ctx, makeLimits(ctx.config), apiRoutes)
+  const limits = makeLimits(ctx.config)
+  mount(app, ctx, limits, apiRoutes)
+  mountUnserved(app, ctx, limits, unservedPaths)
   mountOpenApi(app, ctx, apiRoutes)
   mountDatabase(app, ctx, databaseRoutes)
   mountPasswordless(app, ctx, passwordlessRoutes)
