@@ -49,8 +49,8 @@ export function databaseOptions(sent: JsonObject, isNew: boolean): JsonObject {
 function passwordOptions({ password_options: sent }: JsonObject): JsonObject {
   if (!isObject(sent)) return {}
   const parts = Object.entries(PASSWORD_OPTIONS).map(([name, defaults]) => {
-    const said = sent[name]
-    return [name, isObject(said) ? { ...defaults, ...said } : defaults]
+    const said = sent[name] ?? null
+    return [name, isObject(said) ? { ...defaults, ...said } : defaults] as const
   })
   return { password_options: { ...sent, ...Object.fromEntries(parts) } }
 }
