@@ -8,7 +8,8 @@ import { makeLimits } from './http/limits.ts'
 import { mountDatabase } from './http/mount-database.ts'
 import { mountOperations } from './http/metrics.ts'
 import { mountMfa } from './http/mount-mfa.ts'
-import { mount } from './http/mount.ts'
+import { mountExports } from './http/mount-exports.ts'
+import { mount, mountUploads } from './http/mount.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import type { Route } from './http/route.ts'
 import { mountPages } from './http/pages.ts'
@@ -53,6 +54,7 @@ import { databaseRoutes } from './routes/authentication/database.ts'
 import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
+import { apiJobRoutes, uploadRoutes } from './routes/management/jobs.ts'
 import { logRoutes } from './routes/management/logs.ts'
 import { resourceServerRoutes } from './routes/management/resource-servers.ts'
 import { settingRoutes } from './routes/management/settings.ts'
@@ -80,6 +82,7 @@ const apiRoutes: readonly Route[] = [
   ...signingKeyRoutes,
   ...ticketRoutes,
   ...userBlockRoutes,
+  ...apiJobRoutes,
   ...auditRoutes,
   ...eventRoutes,
   ...webhookRoutes,
@@ -101,8 +104,11 @@ export function makeApp(ctx: Context): FastifyInstance {
     look: (acceptLanguage, uiLocales) => lookFor(ctx, { acceptLanguage }, uiLocales),
   })
   mountMfa(app, ctx, mfaRoutes)
-  mount(app, ctx, makeLimits(ctx.config), apiRoutes)
-  mountOpenApi(app, ctx, apiRoutes)
+  const limits = makeLimits(ctx.config)
+  mount(app, ctx, limits, apiRoutes)
+  mountUploads(app, ctx, limits, uploadRoutes)
+  mountExports(app, ctx)
+  mountOpenApi(app, ctx, [...apiRoutes, ...uploadRoutes])
   mountDatabase(app, ctx, databaseRoutes)
   mountPasswordless(app, ctx, passwordlessRoutes)
   return app

@@ -27,6 +27,8 @@ export const sealedAt = {
   totpSecret: (factorId: string) => `factors.secret:${factorId}`,
   subjectKey: (subject: string) => `subject_keys.sealed:${subject}`,
   record: (operationId: string, place: string) => `operations:${operationId}.${place}`,
+  importedUser: (jobId: string) => `job_rows.body:${jobId}`,
+  exportLink: 'jobs.location',
   auditKey: (kid: string) => `audit_keys.sealed:${kid}`,
   newRecoveryCode: (userId: string) => `flows.recovery_code:${userId}`,
 } as const

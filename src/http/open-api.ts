@@ -58,7 +58,9 @@ function operationOf(route: Route, shared: Map<string, Json>): JsonObject {
     description: `Scopes, one of: ${[...allow.any, ...(allow.own ?? []).map((scope) => `${scope} (on oneself)`)].join(', ')}.`,
     security: [{ bearer: [] }],
     parameters: [...parametersOf(route.params, 'path', shared), ...parametersOf(route.query, 'query', shared)],
-    ...(body && { requestBody: { content: { ...content(body, 'input'), ...filesOf(route) } } }),
+    ...(body && {
+      requestBody: { content: route.upload ? formOf(body, shared) : { ...content(body, 'input'), ...filesOf(route) } },
+    }),
     responses: {
       ...(answer
         ? { [answer.status]: { description: 'Done', content: content(answer.shape, 'output') } }
@@ -66,6 +68,10 @@ function operationOf(route: Route, shared: Map<string, Json>): JsonObject {
       default: error,
     },
   }
+}
+
+function formOf(shape: z.ZodType, shared: Map<string, Json>): JsonObject {
+  return { 'multipart/form-data': { schema: schemaOf(shape, 'input', shared) } }
 }
 
 /** Files that the body may be instead. */

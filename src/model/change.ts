@@ -1,4 +1,5 @@
 import type { Problem } from '../problems.ts'
+import type { FactorType } from './factor.ts'
 import type { Identity } from './identity.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { SystemRole } from './system-roles.ts'
@@ -26,6 +27,8 @@ export interface Change {
   /** Identities whose stored data changes. */
   readonly amend: readonly IdentityRewrite[]
   readonly drop: readonly string[]
+  /** Second factors that new users bring along, confirmed. */
+  readonly enrol: readonly NewFactor[]
   /** Of these users, second factors, consents and open proofs go; of these identities, passkeys. */
   readonly clear: { readonly users: readonly string[]; readonly identities: readonly string[] }
   /** Passkeys that go, by id. */
@@ -50,6 +53,16 @@ export type NewUser = Omit<User, 'identities' | 'logins' | 'role'> & {
   readonly mainKey: string
   /** Counters of a user that comes back. */
   readonly logins?: Logins | null
+}
+
+/** A second factor of a new user. */
+export interface NewFactor {
+  readonly id: string
+  readonly userId: string
+  readonly createdAt: Date
+  readonly type: FactorType
+  /** As it is stored. */
+  readonly secret: string
 }
 
 export type UserRewrite = Pick<User, 'id' | 'appMetadata' | 'userMetadata' | 'blocked' | 'updatedAt'> & {
@@ -155,6 +168,7 @@ const NOTHING: Change = {
   move: [],
   amend: [],
   drop: [],
+  enrol: [],
   clear: { users: [], identities: [] },
   dropPasskeys: [],
   appoint: [],
