@@ -24,8 +24,7 @@ export const LINKING_WORDS = {
   job_not_found: 'The job does not exist',
   job_timed_out: 'The job was not done within two hours. What it did so far stays.',
   users_file_unreadable: 'Failed to parse users file JSON when importing users. Make sure it is valid JSON.',
-  too_many_imports:
-    'There are 2 active import users jobs, please wait until some of them are finished and try again',
+  too_many_imports: 'There are 2 active import users jobs, please wait until some of them are finished and try again',
   export_link_invalid: 'This link is good for a minute and is no longer valid. Read the job again for a new one.',
   email_verified_already: 'The address is verified already.',
   duplicates_changed: 'These users are not what the search had found any more. Nothing was changed. Search again.',

@@ -30,6 +30,12 @@ const CONFIGURED: readonly (readonly [families: string, sessions: readonly strin
   ],
   ['resource-servers', ['Delete', 'List', 'Read', 'Update'].map((name) => `TestResourceServer_${name}.yaml`)],
   ['resource-servers', ['TestResourceServer_TokenDialect/']],
+  [
+    'jobs',
+    ['ExportUsers', 'ImportUsers', 'ImportUsersWithNilOptions', 'ReadErrors', 'VerifyEmail'].map(
+      (name) => `TestJobManager_${name}.yaml`,
+    ),
+  ],
   ['connections', ['Delete', 'EnabledClients', 'UpdateEnabledClients_Add', 'UpdateEnabledClients_Remove'].map(manager)],
   ['connections', ['Apple', 'Auth0', 'Custom_SMS', 'Email', 'Facebook', 'GitHub', 'LinkedIn', 'SMS'].map(updated)],
   ['connections', ['GoogleOAuth2', 'OAuth1', 'WindowsLive', 'SalesForce'].map(created)],

@@ -1,6 +1,14 @@
 // The newest 4.x of the auth0 SDK, in a process of its own so that NODE_EXTRA_CA_CERTS counts.
 import { AuthApiError, ManagementApiError, ManagementClient } from 'auth0-v4'
-import { type Sdk, type SdkCalls, type SdkConnection, type SdkLog, type Target, answerCalls } from './sdk-calls.ts'
+import {
+  type Sdk,
+  type SdkCalls,
+  type SdkConnection,
+  type SdkJob,
+  type SdkLog,
+  type Target,
+  answerCalls,
+} from './sdk-calls.ts'
 
 const sdk: Sdk = {
   connect,
@@ -18,7 +26,7 @@ const sdk: Sdk = {
 answerCalls(sdk)
 
 function connect(target: Target): SdkCalls {
-  const { users, usersByEmail, logs, connections } = open(target)
+  const { users, usersByEmail, logs, connections, jobs } = open(target)
   return {
     createUser: async (body) => (await users.create(body as Parameters<typeof users.create>[0])).data,
     readUser: async (id) => (await users.get({ id })).data,
@@ -45,6 +53,14 @@ function connect(target: Target): SdkCalls {
     logsOfUser: async (id) => (await users.getLogs({ id, sort: 'date:-1' })).data as SdkLog[],
     connections: async () => (await connections.getAll()).data as SdkConnection[],
     readConnection: async (id) => (await connections.get({ id })).data,
+    importUsers: async ({ users: text, connection_id }) => {
+      const file = new Blob([text], { type: 'application/json' })
+      return (await jobs.importUsers({ users: file, connection_id, send_completion_email: false })).data
+    },
+    exportUsers: async (body) => (await jobs.exportUsers(body)).data,
+    verifyEmail: async (body) => (await jobs.verifyEmail(body as Parameters<typeof jobs.verifyEmail>[0])).data,
+    readJob: async (id) => (await jobs.get({ id })).data as SdkJob,
+    jobErrors: async (id) => (await jobs.getErrors({ id })).data,
   }
 }
 

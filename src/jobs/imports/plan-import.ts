@@ -32,9 +32,9 @@ export async function planImport(
     metadataBytes: settings.metadataBytes,
   }
   return rows.map(({ number, body }) => {
-    if (repeated.has(number)) return { number, errors: [REPEATED] }
     const wish = wishOf(plan, number, body as unknown as StoredRow)
-    return Array.isArray(wish) ? { number, errors: wish as readonly RowError[] } : (wish as ImportWish)
+    if (isRefused(wish)) return { number, errors: wish }
+    return repeated.has(number) ? { number, errors: [REPEATED] } : wish
   })
 }
 
