@@ -17,9 +17,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { embeddedBars, linkingBars, postgresBars } from './bars.ts'
+import { jobBars } from './job-bars.ts'
 import { signInBars } from './sign-in-bars.ts'
 import { describeMachine } from './machine.ts'
 import { measureOnEmbedded } from './on-embedded.ts'
+import { measureOnJobs } from './on-jobs.ts'
 import { measureOnLinking } from './on-linking.ts'
 import { measureOnPostgres } from './on-postgres.ts'
 import { measureOnSignIn } from './on-sign-in.ts'
@@ -48,12 +50,24 @@ async function measure(options: Options): Promise<Result> {
   const embedded = wants('embedded') ? await measureOnEmbedded(options) : null
   const signIn = wants('sign-in') ? await measureOnSignIn(options) : null
   const linking = wants('linking') ? await measureOnLinking(options) : null
+  const jobs = wants('jobs') ? await measureOnJobs(options) : null
   const bars = [
     ...(postgres ? postgresBars(postgres) : []),
     ...(embedded ? embeddedBars(embedded) : []),
     ...(signIn ? signInBars(signIn) : []),
     ...(linking ? linkingBars(linking) : []),
+    ...(jobs ? jobBars(jobs) : []),
   ]
   const { json: _json, profile: _profile, ...asked } = options
-  return { at: new Date().toISOString(), machine, options: { ...asked }, postgres, embedded, signIn, linking, bars }
+  return {
+    at: new Date().toISOString(),
+    machine,
+    options: { ...asked },
+    postgres,
+    embedded,
+    signIn,
+    linking,
+    jobs,
+    bars,
+  }
 }

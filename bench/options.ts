@@ -12,7 +12,7 @@ export interface Options {
   /** Seconds of each measurement, over all rounds. */
   readonly seconds: number
   readonly rounds: number
-  readonly only: 'postgres' | 'embedded' | 'sign-in' | 'linking' | null
+  readonly only: 'postgres' | 'embedded' | 'sign-in' | 'linking' | 'jobs' | null
   /** Where the JSON goes. */
   readonly json: string
   /** A folder for CPU profiles of the server, or null. */
@@ -26,7 +26,7 @@ export const USAGE = `npm run bench [-- OPTIONS]
   --embedded-users N  people on the embedded database, 10000
   --seconds S         of each measurement, 10
   --rounds R          that they are spread over, 2
-  --only WHAT         postgres, embedded, sign-in or linking
+  --only WHAT         postgres, embedded, sign-in, linking or jobs
   --json FILE         .cache/bench.json
   --profile FOLDER    also write CPU profiles of the server there (it is a little slower then)
 `
@@ -62,8 +62,8 @@ export function readOptions(args: readonly string[]): Options {
 
 function onlyFrom(value: string | undefined): Options['only'] {
   if (value === undefined) return null
-  if (['postgres', 'embedded', 'sign-in', 'linking'].includes(value)) return value as Options['only']
-  throw new Error(`--only takes postgres, embedded, sign-in or linking, not ${value}`)
+  if (['postgres', 'embedded', 'sign-in', 'linking', 'jobs'].includes(value)) return value as Options['only']
+  throw new Error(`--only takes postgres, embedded, sign-in, linking or jobs, not ${value}`)
 }
 
 function positive(name: string, value: string): number {

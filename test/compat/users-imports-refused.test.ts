@@ -141,7 +141,8 @@ onEachDatabase('what POST /api/v2/jobs/users-imports refuses', (api) => {
         'ARRAY_LENGTH_LONG',
         'mfa_factors',
       ],
-      [{ email, mfa_factors: [{ totp: { secret: '1' } }] }, 'ANY_OF_MISSING', 'mfa_factors[0]'],
+      [{ email, mfa_factors: [{ totp: { secret: '1' } }] }, 'PATTERN', 'mfa_factors[0].totp.secret'],
+      [{ email, mfa_factors: [{ sms: { value: '1' } }] }, 'ANY_OF_MISSING', 'mfa_factors[0]'],
       [
         { email, identities: [{ provider: 'nobody', connection: 'x', user_id: '1' }] },
         'ENUM_MISMATCH',
