@@ -86,12 +86,13 @@ export async function readApiJob(db: Queryable, id: string): Promise<Job | undef
   return (await db.query<JobRecord>(READ, [id])).map(jobFrom)[0]
 }
 
+// One look into the index for each row: as a join it would be hashed over the whole file, batch after batch.
 const REPEATED: Statement = {
   name: 'repeated_import_rows',
   text: `
     select r.number from job_rows r
-    where r.job_id = $1 and r.number > $2 and r.number <= $3 and exists (
-      select 1 from job_rows e where e.job_id = r.job_id and e.email = r.email and e.number < r.number)`,
+    where r.job_id = $1 and r.number > $2 and r.number <= $3
+      and (select true from job_rows e where e.job_id = r.job_id and e.email = r.email and e.number < r.number limit 1)`,
 }
 
 /** The numbers of rows, of those after one, whose address an earlier row of the same file has. */

@@ -6,7 +6,7 @@ import { type ExportFields, exportLines } from '../../shapes/export-line.ts'
 import { writeUser } from '../../shapes/user.ts'
 import { readApiJob } from '../../store/api-jobs.ts'
 import { onlyReading } from '../../store/database.ts'
-import { exportPage } from '../../store/export-users.ts'
+import { type ExportPage, exportPage } from '../../store/export-users.ts'
 
 /** The file of an export, made as it is taken. */
 export interface Exported {
@@ -44,12 +44,20 @@ async function* textOf({ db }: Context, { options, createdAt }: Job): AsyncGener
   yield head
   const connectionId = (options['connection_id'] ?? null) as string | null
   let left = typeof options['limit'] === 'number' ? options['limit'] : Number.POSITIVE_INFINITY
-  let after: string | null = ''
-  while (after !== null && left > 0) {
-    const page = await exportPage(db, { connectionId, until: createdAt }, after, PAGE)
-    const users = page.users.slice(0, left)
-    left -= users.length
-    after = page.last
-    if (users.length > 0) yield users.map((user) => line(writeUser(user))).join('')
+  const pageAfter = (after: string) => exportPage(db, { connectionId, until: createdAt }, after, PAGE)
+  // The next page is on its way while this one is written out.
+  let coming: Promise<ExportPage> | null = pageAfter('')
+  while (coming !== null && left > 0) {
+    const { users, last }: ExportPage = await coming
+    coming = last === null ? null : ahead(pageAfter(last))
+    const taken = users.slice(0, left)
+    left -= taken.length
+    if (taken.length > 0) yield taken.map((user) => line(writeUser(user))).join('')
   }
+}
+
+/** It may not be waited for any more when it fails. */
+function ahead(page: Promise<ExportPage>): Promise<ExportPage> {
+  page.catch(() => undefined)
+  return page
 }
