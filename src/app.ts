@@ -9,6 +9,7 @@ import { mountDatabase } from './http/mount-database.ts'
 import { mountOperations } from './http/metrics.ts'
 import { mountMfa } from './http/mount-mfa.ts'
 import { mountExports } from './http/mount-exports.ts'
+import { mountImports } from './http/mount-imports.ts'
 import { mount, mountUploads } from './http/mount.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import type { Route } from './http/route.ts'
@@ -46,6 +47,7 @@ import { webhookRoutes } from './routes/linking/webhooks.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
 import { clientRoutes } from './routes/management/clients.ts'
 import { duplicateRoutes } from './routes/linking/duplicates.ts'
+import { importRoutes } from './routes/linking/imports.ts'
 import { jobRoutes } from './routes/linking/jobs.ts'
 import { linkingRoutes } from './routes/linking/operations.ts'
 import { wayRoutes } from './routes/linking/ways.ts'
@@ -71,6 +73,7 @@ const apiRoutes: readonly Route[] = [
   ...linkingRoutes,
   ...wayRoutes,
   ...jobRoutes,
+  ...importRoutes,
   ...duplicateRoutes,
   ...authenticationMethodRoutes,
   ...logRoutes,
@@ -108,6 +111,7 @@ export function makeApp(ctx: Context): FastifyInstance {
   mount(app, ctx, limits, apiRoutes)
   mountUploads(app, ctx, limits, uploadRoutes)
   mountExports(app, ctx)
+  mountImports(app, ctx)
   mountOpenApi(app, ctx, [...apiRoutes, ...uploadRoutes])
   mountDatabase(app, ctx, databaseRoutes)
   mountPasswordless(app, ctx, passwordlessRoutes)

@@ -29,6 +29,7 @@ export const sealedAt = {
   record: (operationId: string, place: string) => `operations:${operationId}.${place}`,
   importedUser: (jobId: string) => `job_rows.body:${jobId}`,
   exportLink: 'jobs.location',
+  uploadLink: 'jobs.upload',
   auditKey: (kid: string) => `audit_keys.sealed:${kid}`,
   newRecoveryCode: (userId: string) => `flows.recovery_code:${userId}`,
 } as const

@@ -79,6 +79,7 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   job_timed_out: [409, 'job_timed_out'],
   users_file_unreadable: [400, 'invalid_body'],
   too_many_imports: [429, null],
+  upload_link_invalid: [403, 'invalid_link'],
   export_link_invalid: [403, 'invalid_link'],
   email_verified_already: [409, 'email_verified_already'],
   row_failed: [500, 'row_failed'],

@@ -22,6 +22,15 @@ export const importFields = z.object({
     ),
 })
 
+/** Body of `POST /api/linking/imports`: an import whose file goes up in a stream. */
+export const openImportBody = z.strictObject({
+  connection_id: connectionId,
+  upsert: z.boolean().default(false),
+  external_id: z.string().min(1).max(1024).optional(),
+})
+
+export type OpenImportBody = z.infer<typeof openImportBody>
+
 /** What the document of the API shows of it. */
 export const importForm = z.looseObject({
   users: z.string().meta({ contentMediaType: 'application/octet-stream' }),

@@ -77,7 +77,9 @@ function errorOf(issue: Issue, sent: Json): RowError {
   const code = mistake.startsWith('Missing required property') ? 'OBJECT_REQUIRED' : codeOf(issue)
   const path = pathOf(code === 'OBJECT_REQUIRED' ? issue.path.slice(0, -1) : issue.path)
   if (path === '') return { code, message: mistake }
-  return { code, message: `Error in ${path} property - ${mistake}`, path }
+  // What is wrong with a hash or secret is told without it.
+  const words = /password_hash|secret/.test(path) ? mistake.replace(/: .*$/s, '') : mistake
+  return { code, message: `Error in ${path} property - ${words}`, path }
 }
 
 /** `identities[0].profileData.email` */

@@ -2,6 +2,7 @@ import type { ApiJobKind, Job } from '../model/job.ts'
 import type { NewRow } from '../model/import-row.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Database, Queryable, Statement } from './database.ts'
+import { MOST_ROWS } from './job-rows.ts'
 import { JOB_COLUMNS, type JobRecord, askedAsRow, jobFrom } from './jobs.ts'
 
 /** A job of the Management API that is to be put on record (CONTRACT §5). */
@@ -99,4 +100,50 @@ const REPEATED: Statement = {
 export async function repeatedRows(db: Queryable, id: string, after: number, most: number): Promise<Set<number>> {
   const rows = await db.query<{ number: number }>(REPEATED, [id, after, after + most])
   return new Set(rows.map(({ number }) => number))
+}
+
+/** Puts an import on record whose rows come in a stream. It does not begin before {@link beginImport}. */
+export async function addOpenImport(db: Queryable, job: NewApiJob): Promise<Job> {
+  const made = await add(db, job, { slot: null, total: 0, isOpen: true })
+  if (!made) throw new Error(`There is a job ${job.id} already`)
+  return made
+}
+
+const ADD_ROWS: Statement = {
+  name: 'add_import_rows',
+  text: `
+    with job as (
+      update jobs set total = total + jsonb_array_length($3::jsonb)
+      where id = $1 and kind = 'users_import' and state = 'uploading' and total = $2
+        and total + jsonb_array_length($3::jsonb) <= $4
+      returning id
+    ),
+    written as (
+      insert into job_rows (job_id, number, email, body)
+      select job.id, $2 + row.place, row.sent ->> 'email', row.sent -> 'body'
+      from job, jsonb_array_elements($3::jsonb) with ordinality as row(sent, place)
+    )
+    select id from job`,
+}
+
+/** Adds rows to an import that is open and has so many already. False: it is not, somebody else adds some, or it is full. */
+export async function addImportRows(
+  db: Queryable,
+  { id, after }: { readonly id: string; readonly after: number },
+  rows: readonly NewRow[],
+): Promise<boolean> {
+  return (await db.query(ADD_ROWS, [id, after, JSON.stringify(rows), MOST_ROWS])).length > 0
+}
+
+const BEGIN: Statement = {
+  name: 'begin_import',
+  text: `
+    update jobs j set state = case when $2::jsonb is null then 'pending' else 'failed' end, error = $2::jsonb,
+      due_at = now(), ended_at = case when $2::jsonb is null then null else now() end
+    where j.id = $1 and j.kind = 'users_import' and j.state = 'uploading' returning ${JOB_COLUMNS}`,
+}
+
+/** Lets an import begin whose rows have all come, or, with an error, fail. Undefined where it was not open. */
+export async function beginImport(db: Queryable, id: string, error: Job['error'] = null): Promise<Job | undefined> {
+  return (await db.query<JobRecord>(BEGIN, [id, error as JsonObject | null])).map(jobFrom)[0]
 }

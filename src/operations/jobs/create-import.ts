@@ -1,17 +1,15 @@
 import type { Context } from '../../context.ts'
 import { randomText } from '../../crypto/random-ids.ts'
-import { sealedAt } from '../../crypto/vault.ts'
 import type { Asked } from '../../model/caller.ts'
-import { type Connection, isDatabase } from '../../model/connection.ts'
-import type { NewRow } from '../../model/import-row.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { Problem, problem } from '../../problems.ts'
 import { type ImportFields, importFields } from '../../shapes/api-job-requests.ts'
 import { writeNewJob } from '../../shapes/api-job.ts'
 import { wordsFor } from '../../shapes/checks.ts'
-import { type SentRow, addressIn, hasSecrets, readUsersFile } from '../../shapes/import-file.ts'
+import { type SentRow, readUsersFile } from '../../shapes/import-file.ts'
 import type { Upload, UploadedFile } from '../../shapes/upload.ts'
 import { addLogNote } from '../../steps/add-log-note.ts'
+import { importTarget, storedRow } from '../../steps/import-rows.ts'
 import { successNote } from '../../steps/notes.ts'
 import { type NewApiJob, addImport } from '../../store/api-jobs.ts'
 
@@ -25,7 +23,7 @@ export async function createImport(ctx: Context, asked: Asked, upload: Upload): 
   const fields = fieldsOf(upload)
   if (fields instanceof Problem) return fields
   const connection = (await ctx.directory.connections()).find(({ id }) => id === fields.connection_id)
-  const into = targetOf(connection)
+  const into = importTarget(connection)
   if (into instanceof Problem) return into
   if (file.bytes.length === 0) return problem('invalid_body', 'Users file must not be empty.')
 
@@ -34,7 +32,7 @@ export async function createImport(ctx: Context, asked: Asked, upload: Upload): 
   const error = typeof read === 'string' ? { code: 'users_file_unreadable', message: read } : null
   const options = { ...optionsOf(fields), connection: into.name }
   const job: NewApiJob = { id, kind: 'users_import', options, asked: { ...asked, body: options }, error }
-  const rows = typeof read === 'string' ? [] : read.map((row) => stored(ctx, id, row))
+  const rows = typeof read === 'string' ? [] : read.map((row) => storedRow(ctx, id, row))
   const made = await addImport(ctx.db, job, rows)
   if (!made) return problem('too_many_imports')
   const body = writeNewJob(made)
@@ -53,18 +51,6 @@ function fieldsOf({ fields }: Upload): ImportFields | Problem {
 
 const KNOWN: ReadonlySet<string> = new Set(Object.keys(importFields.shape))
 
-/** The connection, where users can be imported into it. */
-function targetOf(connection: Connection | undefined): Connection | Problem {
-  if (!connection) return problem('connection_unknown')
-  if (!isDatabase(connection)) return problem('invalid_body', 'Connection must be a database connection.')
-  if (connection.enabledClients.length === 0) return problem('invalid_body', 'Connection must be enabled.')
-  const { enabledDatabaseCustomization: isCustom, import_mode: isImporting } = connection.options
-  if (isCustom === true && isImporting !== true) {
-    return problem('invalid_body', 'Custom Database Connections without import mode are not allowed.')
-  }
-  return connection
-}
-
 function optionsOf({ external_id: externalId, ...fields }: ImportFields): JsonObject {
   return { ...fields, ...(externalId !== undefined && { external_id: externalId }) }
 }
@@ -78,12 +64,4 @@ function readFile({ bytes, name, type }: UploadedFile): readonly SentRow[] | str
     if (error instanceof TypeError) return NOT_UTF8
     throw error
   }
-}
-
-/** Users with second factors bring secrets, and are kept sealed. */
-function stored({ vault }: Context, jobId: string, { user, fault }: SentRow): NewRow {
-  const email = fault ? null : addressIn(user)
-  if (fault) return { email, body: { user, fault } }
-  if (!hasSecrets(user)) return { email, body: { user } }
-  return { email, body: { sealed: vault.seal(JSON.stringify(user), sealedAt.importedUser(jobId)) } }
 }
