@@ -78,8 +78,12 @@ function errorOf(issue: Issue, sent: Json): RowError {
   const path = pathOf(code === 'OBJECT_REQUIRED' ? issue.path.slice(0, -1) : issue.path)
   if (path === '') return { code, message: mistake }
   // What is wrong with a hash or secret is told without it.
-  const words = /password_hash|secret/.test(path) ? mistake.replace(/: .*$/s, '') : mistake
+  const words = /password_hash|mfa_factors/.test(path) ? withoutValue(mistake) : mistake
   return { code, message: `Error in ${path} property - ${words}`, path }
+}
+
+function withoutValue(mistake: string): string {
+  return mistake.replace(/: .*$/s, '').replace(/^Value .* is /s, 'Its length is ')
 }
 
 /** `identities[0].profileData.email` */
