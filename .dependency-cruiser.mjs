@@ -96,6 +96,7 @@ const PROGRAMS = [
     to: [{ path: '^web/' }, { path: 'node_modules/(@types/)?(react|react-dom|qrcode)/' }],
   },
   { from: { path: '^src/demo/provider/' }, to: [{ path: '^web/pages/' }] },
+  { from: { path: '^src/routes/reference\\.ts$' }, to: [{ path: '^web/reference/' }] },
   {
     from: { path: '^src/routes/login/' },
     to: [

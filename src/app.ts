@@ -65,6 +65,7 @@ import { ticketRoutes } from './routes/management/tickets.ts'
 import { userBlockRoutes } from './routes/management/user-blocks.ts'
 import { userRoutes } from './routes/management/users.ts'
 import { mfaRoutes } from './routes/mfa/mfa.ts'
+import { referenceRoutes } from './routes/reference.ts'
 
 /** The API that bearer tokens open: Auth0's and our own. */
 const apiRoutes: readonly Route[] = [
@@ -141,5 +142,6 @@ function pageRoutes(providers: Providers): PageRoute[] {
     ...logoutRoutes(providers),
     ...outboxRoutes,
     ...adminInviteRoutes(providers),
+    ...referenceRoutes(apiRoutes),
   ]
 }

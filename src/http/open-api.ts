@@ -40,11 +40,12 @@ const ERROR = z.object({
   error: z.string(),
   message: z.string(),
   errorCode: z.string().optional(),
+  attributes: z.looseObject({}).optional().describe('Of a 401: what the WWW-Authenticate header says too.'),
   details: z.looseObject({}).optional().describe('What has changed, or which operation of a batch was refused.'),
 })
 
 function operationOf(route: Route, shared: Map<string, Json>): JsonObject {
-  const { summary, allow, answer } = route
+  const { summary, allow, answers } = route
   const body = route.described ?? route.body
   const content = (shape: z.ZodType, io: 'input' | 'output') => ({
     'application/json': { schema: schemaOf(shape, io, shared) },
@@ -59,12 +60,12 @@ function operationOf(route: Route, shared: Map<string, Json>): JsonObject {
     security: [{ bearer: [] }],
     parameters: [...parametersOf(route.params, 'path', shared), ...parametersOf(route.query, 'query', shared)],
     ...(body && {
-      requestBody: { content: route.upload ? formOf(body, shared) : { ...content(body, 'input'), ...filesOf(route) } },
+      requestBody: {
+        content: route.upload ? formOf(body, shared) : { ...content(body, 'input'), ...textOf(route.files ?? []) },
+      },
     }),
     responses: {
-      ...(answer
-        ? { [answer.status]: { description: 'Done', content: content(answer.shape, 'output') } }
-        : { '2XX': { description: 'Done' } }),
+      ...(answers ? successes(answers, shared) : { '2XX': { description: 'Done' } }),
       default: error,
     },
   }
@@ -74,9 +75,23 @@ function formOf(shape: z.ZodType, shared: Map<string, Json>): JsonObject {
   return { 'multipart/form-data': { schema: schemaOf(shape, 'input', shared) } }
 }
 
-/** Files that the body may be instead. */
-function filesOf({ files = [] }: Route): JsonObject {
-  return Object.fromEntries(files.map((type) => [type, { schema: { type: 'string' } }]))
+function successes(answers: NonNullable<Route['answers']>, shared: Map<string, Json>): JsonObject {
+  const described = ([status, shape]: [string, z.ZodType | readonly string[] | null]) => {
+    if (shape === null) return [status, { description: 'Done' }]
+    const content = isFile(shape)
+      ? textOf(shape)
+      : { 'application/json': { schema: schemaOf(shape, 'output', shared) } }
+    return [status, { description: 'Done', content }]
+  }
+  return Object.fromEntries(Object.entries(answers).map(described)) as JsonObject
+}
+
+function isFile(shape: z.ZodType | readonly string[]): shape is readonly string[] {
+  return Array.isArray(shape)
+}
+
+function textOf(types: readonly string[]): JsonObject {
+  return Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]))
 }
 
 function parametersOf(shape: z.ZodType | undefined, place: 'path' | 'query', shared: Map<string, Json>): Json[] {

@@ -57,8 +57,11 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly whose?: (request: Pick<Request<P, Q, B>, 'params' | 'query' | 'body'>) => string | null | typeof LOOKED_AT
   /** What the document of the API shows where `body` reads it in a way that JSON Schema cannot say. */
   readonly described?: z.ZodType
-  /** The shape of a success, for the document of the API. */
-  readonly answer?: { readonly status: number; readonly shape: z.ZodType }
+  /**
+   * The shape of each success by its status, or its media types where it is a file, or null where it has no body. The
+   * document of the API shows them, and tests hold every answer to it.
+   */
+  readonly answers?: Readonly<Record<number, z.ZodType | readonly string[] | null>>
   readonly run: (ctx: Context, request: Request<P, Q, B>) => Promise<Reply | Problem>
 }
 

@@ -27,7 +27,9 @@ const snapshot = z.object({
   identities: z.array(identity),
 })
 
-const side = z.looseObject({ primary: outline, secondary: snapshot.nullable() })
+const side = z
+  .looseObject({ primary: outline.optional(), secondary: snapshot.nullable().optional() })
+  .describe('Empty once the tenant keeps it no longer: snapshot_days.')
 
 export const operationShape = z.strictObject({
   id: z.string(),
@@ -73,9 +75,9 @@ export const previewShape = z.strictObject({
 
 /** Each endpoint's success. */
 export const linkingAnswers = {
-  preview: { status: 200, shape: z.union([previewShape, z.strictObject({ operations: z.array(previewShape) })]) },
-  perform: { status: 201, shape: performed },
-  history: { status: 200, shape: z.strictObject({ operations: z.array(operationShape), next: z.string().nullable() }) },
-  read: { status: 200, shape: operationShape },
-  undo: { status: 201, shape: operationShape },
+  preview: { 200: z.union([previewShape, z.strictObject({ operations: z.array(previewShape) })]) },
+  perform: { 201: performed },
+  history: { 200: z.strictObject({ operations: z.array(operationShape), next: z.string().nullable() }) },
+  read: { 200: operationShape },
+  undo: { 201: operationShape },
 } as const

@@ -17,10 +17,9 @@ const way = z.strictObject({
 
 /** What the endpoints of ways in answer. */
 export const wayAnswers = {
-  list: { status: 200, shape: z.strictObject({ ways: z.array(way) }) },
+  list: { 200: z.strictObject({ ways: z.array(way) }) },
   impact: {
-    status: 200,
-    shape: z.strictObject({
+    200: z.strictObject({
       left_without_way_in: z.int(),
       or_more: z.boolean().describe('Whether the count stopped before the end.'),
       identities_read: z.int(),

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { linkingAnswers } from '../../src/shapes/linking-answers.ts'
 import { type Answer, type CallOptions } from '../support/server.ts'
 import { type Api, at } from '../compat/api-under-test.ts'
 
@@ -16,27 +15,21 @@ export interface Linking {
 }
 
 export function linkingOf(api: Api): Linking {
-  /** Every success has the shape that the document of the API says. */
-  const post = async (path: string, kind: keyof typeof linkingAnswers, body: unknown, options: CallOptions = {}) => {
-    const answer = await api.ask({ method: 'POST', path: `/api/linking/${path}`, ...options, body })
-    const { status, shape } = linkingAnswers[kind]
-    if (answer.status === status) assert.deepEqual(shape.safeParse(answer.body).error?.issues, undefined)
-    return answer
-  }
-  const perform: Linking['perform'] = (body, options) => post('operations', 'perform', body, options)
+  const post = (path: string, body: unknown, options: CallOptions = {}) =>
+    api.ask({ method: 'POST', path: `/api/linking/${path}`, ...options, body })
+  const perform: Linking['perform'] = (body, options) => post('operations', body, options)
   return {
-    preview: (body, options) => post('previews', 'preview', body, options),
+    preview: (body, options) => post('previews', body, options),
     perform,
     done: async (body, options) => {
       const { status, body: answer } = await perform(body, options)
       assert.equal(status, 201, JSON.stringify(answer))
       return answer
     },
-    undo: (id, body = {}, options = {}) => post(`operations/${id}/undo`, 'undo', body, options),
+    undo: (id, body = {}, options = {}) => post(`operations/${id}/undo`, body, options),
     history: async (query, options = {}) => {
       const answer = await api.ask({ method: 'GET', path: `/api/linking/operations?${query}`, ...options })
       assert.equal(answer.status, 200, JSON.stringify(answer.body))
-      assert.deepEqual(linkingAnswers.history.shape.safeParse(answer.body).error?.issues, undefined)
       return answer.body
     },
     user: async (id) => {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { OWN_CLAIMS, signToken } from '../../src/crypto/tokens.ts'
 import { DEMO_SPA } from '../../src/demo/applications.ts'
-import { wayAnswers } from '../../src/shapes/way.ts'
 import { addPasskey } from '../../src/store/passkeys.ts'
 import { readUser } from '../../src/store/read-users.ts'
 import { at, freshEmail, onEachDatabase } from '../compat/api-under-test.ts'
@@ -18,7 +17,6 @@ onEachDatabase('a way in remains', (api) => {
     api.ask({ method, path, ...options })
   const waysOf = async (user: string, options: object = {}) => {
     const { body } = await ask('GET', `/api/linking/users/${at(user)}/ways-in`, options)
-    assert.deepEqual(wayAnswers.list.shape.safeParse(body).error?.issues, undefined)
     return body.ways
   }
   const usableIn = async (user: string): Promise<string[]> =>

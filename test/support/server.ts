@@ -21,6 +21,7 @@ import { type TokenWish, mintToken } from '../../src/operations/tokens/mint-toke
 import { Problem } from '../../src/problems.ts'
 import type { Database } from '../../src/store/database.ts'
 import { openDirectory } from '../../src/store/directory.ts'
+import { describeAnswers } from './described-answers.ts'
 
 /** A whole server in this process, on a real port, and ways to speak to it. */
 export interface TestServer {
@@ -33,6 +34,7 @@ export interface TestServer {
   call(method: string, path: string, options?: CallOptions): Promise<Answer>
   /** What was sent to people, newest first; only under `demo`, and where no carrier is set. */
   outbox(to?: string): Promise<readonly OutboxMessage[]>
+  /** Refuses answers of the API that its own document does not describe. */
   stop(): Promise<void>
 }
 
@@ -81,6 +83,7 @@ export async function startServer(
   ctx.messages.start()
   const jobs = startJobWorker(ctx, 50)
   const app = makeApp(ctx)
+  const described = describeAnswers(app)
   await app.listen({ port: config.port, host: '127.0.0.1' })
   const token = (wish: Partial<TokenWish> = {}) => mint(ctx, client.id, wish)
   const machineToken = await token()
@@ -98,6 +101,7 @@ export async function startServer(
       await ctx.actions.close()
       await ctx.messages.stop()
       await rm(dataDir, { recursive: true, force: true })
+      described.assertAll()
     },
   }
 }

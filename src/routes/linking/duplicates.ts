@@ -6,6 +6,7 @@ import { suggestLinks } from '../../operations/linking/suggest-links.ts'
 import { Problem } from '../../problems.ts'
 import { duplicatesQuery, groupParams, linkGroupBody, suggestionsQuery } from '../../shapes/duplicates.ts'
 import { onceOnly } from './operations.ts'
+import { duplicateAnswers } from '../../shapes/answers/linking.ts'
 
 /** Users who are probably one person: those of one user, and all that a job has found. */
 export const duplicateRoutes: readonly Route[] = [
@@ -14,6 +15,7 @@ export const duplicateRoutes: readonly Route[] = [
     path: '/api/linking/suggestions',
     summary: 'Suggest users to link',
     allow: { any: ['read:users'], own: ['read:current_user'] },
+    answers: duplicateAnswers.suggestions,
     whose: ({ query }) => query.user_id,
     query: suggestionsQuery,
     run: async (ctx, { asked, query }) => {
@@ -26,6 +28,7 @@ export const duplicateRoutes: readonly Route[] = [
     path: '/api/linking/duplicates',
     summary: 'List users who are probably one person',
     allow: { any: ['read:users'] },
+    answers: duplicateAnswers.list,
     query: duplicatesQuery,
     run: async (ctx, { query }) => ({ status: 200, body: await findDuplicates(ctx, query) }),
   }),
@@ -34,6 +37,7 @@ export const duplicateRoutes: readonly Route[] = [
     path: '/api/linking/duplicates/:group/dismiss',
     summary: 'Dismiss users who are not one person',
     allow: { any: ['update:users'] },
+    answers: duplicateAnswers.dismiss,
     params: groupParams,
     run: async (ctx, { params }) => {
       const dismissed = await dismissDuplicates(ctx, params.group)
@@ -45,6 +49,7 @@ export const duplicateRoutes: readonly Route[] = [
     path: '/api/linking/duplicates/:group/link',
     summary: 'Link users who are one person',
     allow: { any: ['update:users'] },
+    answers: duplicateAnswers.link,
     params: groupParams,
     body: linkGroupBody,
     run: async (ctx, request) => {

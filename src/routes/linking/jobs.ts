@@ -19,6 +19,7 @@ import {
 } from '../../shapes/job-requests.ts'
 import { SentFile } from '../../shapes/sent-file.ts'
 import { errorsAsCsv, errorsAsLines } from './job-errors.ts'
+import { linkingJobAnswers } from '../../shapes/answers/linking.ts'
 
 const MAY_READ = { any: ['read:users', 'update:users'] } as const
 const MAY_CHANGE = { any: ['update:users'] } as const
@@ -30,6 +31,7 @@ export const jobRoutes: readonly Route[] = [
     path: '/api/linking/jobs',
     summary: 'Create a job of operations on identities',
     allow: MAY_CHANGE,
+    answers: linkingJobAnswers.create,
     query: jobFileQuery,
     body: jobBody,
     described: jobObject,
@@ -44,6 +46,7 @@ export const jobRoutes: readonly Route[] = [
     path: '/api/linking/jobs',
     summary: 'List jobs of operations on identities',
     allow: MAY_READ,
+    answers: linkingJobAnswers.list,
     query: jobsQuery,
     run: async (ctx, { query }) => answered(200, await findJobs(ctx, query)),
   }),
@@ -52,6 +55,7 @@ export const jobRoutes: readonly Route[] = [
     path: '/api/linking/jobs/:job',
     summary: 'Get a job of operations on identities',
     allow: MAY_READ,
+    answers: linkingJobAnswers.read,
     params: jobParams,
     run: async (ctx, { params }) => answered(200, await showJob(ctx, params.job)),
   }),
@@ -60,6 +64,7 @@ export const jobRoutes: readonly Route[] = [
     path: '/api/linking/jobs/:job',
     summary: 'Set the rate of a job of operations on identities',
     allow: MAY_CHANGE,
+    answers: linkingJobAnswers.read,
     params: jobParams,
     body: jobChangeBody,
     run: async (ctx, { params, body }) => answered(200, await paceJob(ctx, params.job, body.rate)),
@@ -69,6 +74,7 @@ export const jobRoutes: readonly Route[] = [
     path: '/api/linking/jobs/:job/rows',
     summary: 'Add rows to a job of operations on identities',
     allow: MAY_CHANGE,
+    answers: linkingJobAnswers.rows,
     params: jobParams,
     query: jobRowsQuery,
     body: jobRowsBody,
@@ -84,6 +90,7 @@ export const jobRoutes: readonly Route[] = [
     path: '/api/linking/jobs/:job/start',
     summary: 'Start a job of operations on identities',
     allow: MAY_CHANGE,
+    answers: linkingJobAnswers.read,
     params: jobParams,
     run: async (ctx, { params }) => answered(200, await beginJob(ctx, params.job)),
   }),
@@ -92,6 +99,7 @@ export const jobRoutes: readonly Route[] = [
     path: '/api/linking/jobs/:job/cancel',
     summary: 'Cancel a job of operations on identities',
     allow: MAY_CHANGE,
+    answers: linkingJobAnswers.read,
     params: jobParams,
     run: async (ctx, { params }) => answered(200, await stopJob(ctx, params.job)),
   }),
@@ -100,6 +108,7 @@ export const jobRoutes: readonly Route[] = [
     path: '/api/linking/jobs/:job/errors',
     summary: 'Download the refused rows of a job',
     allow: MAY_READ,
+    answers: linkingJobAnswers.errors,
     params: jobParams,
     query: jobErrorsQuery,
     run: async (ctx, { params, query }) => {

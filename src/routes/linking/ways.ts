@@ -16,7 +16,7 @@ export const wayRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/linking/users/:id/ways-in',
     summary: 'List the ways in of a user',
-    answer: wayAnswers.list,
+    answers: wayAnswers.list,
     allow: MAY_READ,
     params: userParams,
     run: async (ctx, { asked, params }) => {
@@ -54,7 +54,7 @@ export const wayRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/linking/connections/:id/impact',
     summary: 'Count the users whom a connection is the only way in of',
-    answer: wayAnswers.impact,
+    answers: wayAnswers.impact,
     allow: { any: ['read:connections'] },
     params: connectionParams,
     run: async (ctx, { params }) => {

@@ -16,6 +16,8 @@ import {
   writeDelivery,
   writeWebhook,
 } from '../../shapes/webhook.ts'
+import { webhookAnswers } from '../../shapes/answers/linking.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 
 const id = z.string().min(1).max(200)
 const params = z.object({ id })
@@ -28,6 +30,7 @@ export const webhookRoutes: readonly Route[] = [
     path: PATH,
     summary: 'Get webhooks',
     allow: { any: ['read:event_streams'] },
+    answers: webhookAnswers.list,
     run: async (ctx) => ({
       status: 200,
       body: { webhooks: (await findWebhooks(ctx)).map((webhook) => writeWebhook(webhook)) },
@@ -38,6 +41,7 @@ export const webhookRoutes: readonly Route[] = [
     path: PATH,
     summary: 'Create a webhook',
     allow: { any: ['create:event_streams'] },
+    answers: webhookAnswers.create,
     body: newWebhookBody,
     run: async (ctx, { asked, body }) => answer(201, await createWebhook(ctx, asked, body), true),
   }),
@@ -46,6 +50,7 @@ export const webhookRoutes: readonly Route[] = [
     path: `${PATH}/:id`,
     summary: 'Get a webhook',
     allow: { any: ['read:event_streams'] },
+    answers: webhookAnswers.read,
     params,
     run: async (ctx, { params }) => answer(200, await readWebhook(ctx, params.id)),
   }),
@@ -54,6 +59,7 @@ export const webhookRoutes: readonly Route[] = [
     path: `${PATH}/:id`,
     summary: 'Update a webhook',
     allow: { any: ['update:event_streams'] },
+    answers: webhookAnswers.read,
     params,
     body: webhookBody,
     run: async (ctx, { asked, params, body }) => answer(200, await changeWebhook(ctx, asked, params.id, body)),
@@ -63,6 +69,7 @@ export const webhookRoutes: readonly Route[] = [
     path: `${PATH}/:id/rotate-secret`,
     summary: 'Rotate the secret of a webhook',
     allow: { any: ['update:event_streams'] },
+    answers: webhookAnswers.read,
     params,
     run: async (ctx, { asked, params }) => answer(200, await rotateWebhookSecret(ctx, asked, params.id), true),
   }),
@@ -71,6 +78,7 @@ export const webhookRoutes: readonly Route[] = [
     path: `${PATH}/:id`,
     summary: 'Delete a webhook',
     allow: { any: ['delete:event_streams'] },
+    answers: NOTHING,
     params,
     run: async (ctx, { asked, params }) => (await deleteWebhook(ctx, asked, params.id)) ?? { status: 204 },
   }),
@@ -79,6 +87,7 @@ export const webhookRoutes: readonly Route[] = [
     path: `${PATH}/:id/deliveries`,
     summary: 'Get the deliveries of a webhook',
     allow: { any: ['read:event_deliveries'] },
+    answers: webhookAnswers.deliveries,
     params,
     query: deliveryQuery,
     run: async (ctx, { params, query }) => {
@@ -91,6 +100,7 @@ export const webhookRoutes: readonly Route[] = [
     path: `${PATH}/:id/deliveries/:delivery/resend`,
     summary: 'Send an event to a webhook again',
     allow: { any: ['update:event_deliveries'] },
+    answers: webhookAnswers.resend,
     params: z.object({ id, delivery: id }),
     run: async (ctx, { asked, params }) => {
       const delivery = await resendDelivery(ctx, asked, params.id, params.delivery)

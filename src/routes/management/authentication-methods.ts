@@ -15,6 +15,7 @@ import {
   writeMethodsPage,
 } from '../../shapes/authentication-methods.ts'
 import { userParams } from '../../shapes/user-requests.ts'
+import { NOTHING, methodAnswers } from '../../shapes/answers/users.ts'
 
 const MAY_READ = { any: ['read:authentication_methods'] } as const
 const MAY_DELETE = { any: ['delete:authentication_methods'] } as const
@@ -27,6 +28,7 @@ export const authenticationMethodRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/enrollments',
     summary: 'Get the First Multi-factor Authentication Enrollments',
     allow: { any: ['read:users'], own: ['read:current_user'] },
+    answers: methodAnswers.enrollments,
     params: userParams,
     run: async (ctx, { asked, params }) => {
       const methods = await readMethods(ctx, asked, params.id)
@@ -38,6 +40,7 @@ export const authenticationMethodRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/authentication-methods',
     summary: 'Get a list of authentication methods',
     allow: MAY_READ,
+    answers: methodAnswers.list,
     params: userParams,
     query: methodsQuery,
     run: async (ctx, { asked, params, query }) => {
@@ -51,6 +54,7 @@ export const authenticationMethodRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/authentication-methods/:method',
     summary: 'Get an authentication method by ID',
     allow: MAY_READ,
+    answers: methodAnswers.read,
     params: methodParams,
     run: async (ctx, { asked, params }) => {
       const methods = await readMethods(ctx, asked, params.id)
@@ -64,6 +68,7 @@ export const authenticationMethodRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/authentication-methods',
     summary: 'Delete all authentication methods for the given user',
     allow: MAY_DELETE,
+    answers: NOTHING,
     params: userParams,
     run: async (ctx, { asked, params }) => written(await removeMethods(ctx, asked, { userId: params.id, which: {} })),
   }),
@@ -72,6 +77,7 @@ export const authenticationMethodRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/authentication-methods/:method',
     summary: 'Delete an authentication method by ID',
     allow: MAY_DELETE,
+    answers: NOTHING,
     params: methodParams,
     run: async (ctx, { asked, params }) =>
       written(await removeMethods(ctx, asked, { userId: params.id, which: { ids: [params.method] } })),
@@ -81,6 +87,7 @@ export const authenticationMethodRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/authenticators',
     summary: 'Delete All Authenticators',
     allow: { any: ['delete:guardian_enrollments'] },
+    answers: NOTHING,
     params: userParams,
     run: async (ctx, { asked, params }) => {
       const which = { types: ['totp', 'webauthn-roaming', 'recovery-code'] }
@@ -92,6 +99,7 @@ export const authenticationMethodRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/multifactor/:provider',
     summary: "Delete a User's Multi-factor Provider",
     allow: MAY_UPDATE,
+    answers: NOTHING,
     params: multifactorParams,
     run: async (ctx, { asked, params }) => {
       const types = params.provider === 'duo' ? [] : ['totp']
@@ -103,6 +111,7 @@ export const authenticationMethodRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/recovery-code-regeneration',
     summary: 'Generate New Multi-factor Authentication Recovery Code',
     allow: MAY_UPDATE,
+    answers: methodAnswers.recoveryCode,
     params: userParams,
     run: async (ctx, { asked, params }) => {
       const made = await regenerateRecoveryCode(ctx, asked, params.id)
@@ -114,6 +123,7 @@ export const authenticationMethodRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/multifactor/actions/invalidate-remember-browser',
     summary: 'Invalidate All Remembered Browsers for Multi-factor Authentication',
     allow: MAY_UPDATE,
+    answers: NOTHING,
     params: userParams,
     run: async (ctx, { asked, params }) => (await invalidateBrowsers(ctx, asked, params.id)) ?? { status: 204 },
   }),

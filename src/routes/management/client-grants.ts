@@ -9,6 +9,8 @@ import { findClientGrants, readClientGrant } from '../../operations/client-grant
 import { Problem } from '../../problems.ts'
 import { clientGrantBody, clientGrantQuery, newClientGrantBody, writeClientGrant } from '../../shapes/client-grant.ts'
 import { writeListPage } from '../../shapes/paging.ts'
+import { grantAnswers } from '../../shapes/answers/configuration.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 
 const MAY_READ = { any: ['read:client_grants'] } as const
 const params = z.object({ id: z.string().min(1).max(200) })
@@ -20,6 +22,7 @@ export const clientGrantRoutes: readonly Route[] = [
     path: '/api/v2/client-grants',
     summary: 'Get client grants',
     allow: MAY_READ,
+    answers: grantAnswers.list,
     query: clientGrantQuery,
     run: async (ctx, { asked, query }) => {
       const write = (grant: ClientGrant) => writeClientGrant(grant, asked.caller.issuer)
@@ -32,6 +35,7 @@ export const clientGrantRoutes: readonly Route[] = [
     path: '/api/v2/client-grants',
     summary: 'Create client grant',
     allow: { any: ['create:client_grants'] },
+    answers: grantAnswers.create,
     body: newClientGrantBody,
     run: async (ctx, { asked, body }) => answer(asked, 201, await createClientGrant(ctx, asked, body)),
   }),
@@ -40,6 +44,7 @@ export const clientGrantRoutes: readonly Route[] = [
     path: '/api/v2/client-grants/:id',
     summary: 'Get client grant',
     allow: MAY_READ,
+    answers: grantAnswers.read,
     params,
     query: z.looseObject({}),
     run: async (ctx, { asked, params: { id } }) => answer(asked, 200, await readClientGrant(ctx, id)),
@@ -49,6 +54,7 @@ export const clientGrantRoutes: readonly Route[] = [
     path: '/api/v2/client-grants/:id',
     summary: 'Update client grant',
     allow: { any: ['update:client_grants'] },
+    answers: grantAnswers.read,
     params,
     body: clientGrantBody,
     run: async (ctx, { asked, params: { id }, body }) =>
@@ -59,6 +65,7 @@ export const clientGrantRoutes: readonly Route[] = [
     path: '/api/v2/client-grants/:id',
     summary: 'Delete client grant',
     allow: { any: ['delete:client_grants'] },
+    answers: NOTHING,
     params,
     run: async (ctx, { asked, params: { id } }) => (await deleteClientGrant(ctx, asked, id)) ?? { status: 204 },
   }),

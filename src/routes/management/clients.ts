@@ -17,6 +17,8 @@ import { writeConnectionsOfClient } from '../../shapes/connection.ts'
 import { fieldsQuery, pickFields } from '../../shapes/fields.ts'
 import { writeListPage } from '../../shapes/paging.ts'
 import { certificatePem } from '../../shapes/pem.ts'
+import { clientAnswers, connectionAnswers } from '../../shapes/answers/configuration.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 
 const MAY_READ = {
   any: ['read:clients', 'read:client_keys', 'read:client_credentials', 'read:client_summary'],
@@ -30,6 +32,7 @@ export const clientRoutes: readonly Route[] = [
     path: '/api/v2/clients',
     summary: 'Get clients',
     allow: MAY_READ,
+    answers: clientAnswers.list,
     query: clientQuery,
     run: async (ctx, { asked, query }) => {
       const write = (client: Client) => pickFields(seen(ctx, asked, client), query.fields, query.include_fields)
@@ -42,6 +45,7 @@ export const clientRoutes: readonly Route[] = [
     path: '/api/v2/clients',
     summary: 'Create a client',
     allow: { any: ['create:clients'] },
+    answers: clientAnswers.create,
     body: newClientBody,
     run: async (ctx, { asked, body }) => withKeys(ctx, 201, await createClient(ctx, asked, body)),
   }),
@@ -50,6 +54,7 @@ export const clientRoutes: readonly Route[] = [
     path: '/api/v2/clients/:id',
     summary: 'Get client by ID',
     allow: MAY_READ,
+    answers: clientAnswers.read,
     params,
     query: fieldsQuery(),
     run: async (ctx, { asked, params: { id }, query }) => {
@@ -63,6 +68,7 @@ export const clientRoutes: readonly Route[] = [
     path: '/api/v2/clients/:id',
     summary: 'Update a client',
     allow: { any: ['update:clients', 'update:client_keys'] },
+    answers: clientAnswers.read,
     params,
     body: clientBody,
     run: async (ctx, { asked, params: { id }, body }) => {
@@ -75,6 +81,7 @@ export const clientRoutes: readonly Route[] = [
     path: '/api/v2/clients/:id',
     summary: 'Delete a client',
     allow: { any: ['delete:clients'] },
+    answers: NOTHING,
     params,
     run: async (ctx, { asked, params: { id } }) => (await deleteClient(ctx, asked, id)) ?? { status: 204 },
   }),
@@ -83,6 +90,7 @@ export const clientRoutes: readonly Route[] = [
     path: '/api/v2/clients/:id/rotate-secret',
     summary: 'Rotate a client secret',
     allow: { any: ['update:client_keys'] },
+    answers: clientAnswers.read,
     params,
     run: async (ctx, { asked, params: { id } }) => withKeys(ctx, 200, await rotateClientSecret(ctx, asked, id)),
   }),
@@ -91,6 +99,7 @@ export const clientRoutes: readonly Route[] = [
     path: '/api/v2/clients/:id/connections',
     summary: 'Get enabled connections for a client',
     allow: { any: ['read:connections'] },
+    answers: connectionAnswers.ofClient,
     params,
     query: connectionsOfClientQuery,
     run: async (ctx, { asked, params: { id }, query }) => {

@@ -15,6 +15,8 @@ import {
 import { writeConnection } from '../../shapes/connection.ts'
 import { fieldsQuery, pickFields } from '../../shapes/fields.ts'
 import { clientsOfConnectionQuery, writeListPage } from '../../shapes/paging.ts'
+import { connectionAnswers } from '../../shapes/answers/configuration.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 
 const MAY_READ = { any: ['read:connections'] } as const
 const MAY_CHANGE = { any: ['update:connections'] } as const
@@ -27,6 +29,7 @@ export const connectionRoutes: readonly Route[] = [
     path: '/api/v2/connections',
     summary: 'Get all connections',
     allow: MAY_READ,
+    answers: connectionAnswers.list,
     query: connectionQuery,
     run: async (ctx, { query }) => {
       const write = (each: Connection) => pickFields(writeConnection(each), query.fields, query.include_fields)
@@ -39,6 +42,7 @@ export const connectionRoutes: readonly Route[] = [
     path: '/api/v2/connections',
     summary: 'Create a connection',
     allow: { any: ['create:connections'] },
+    answers: connectionAnswers.create,
     body: newConnectionBody,
     run: async (ctx, { asked, body }) => whole(201, await createConnection(ctx, asked, body)),
   }),
@@ -47,6 +51,7 @@ export const connectionRoutes: readonly Route[] = [
     path: '/api/v2/connections/:id',
     summary: 'Get a connection',
     allow: MAY_READ,
+    answers: connectionAnswers.read,
     params,
     query: fieldsQuery(),
     run: async (ctx, { params: { id }, query }) => {
@@ -60,6 +65,7 @@ export const connectionRoutes: readonly Route[] = [
     path: '/api/v2/connections/:id',
     summary: 'Update a connection',
     allow: MAY_CHANGE,
+    answers: connectionAnswers.read,
     params,
     body: connectionBody,
     run: async (ctx, { asked, params: { id }, body }) => whole(200, await changeConnection(ctx, asked, id, body)),
@@ -69,6 +75,7 @@ export const connectionRoutes: readonly Route[] = [
     path: '/api/v2/connections/:id',
     summary: 'Delete a connection',
     allow: { any: ['delete:connections'] },
+    answers: connectionAnswers.delete,
     params,
     run: async (ctx, { asked, params: { id } }) => {
       const at = await deleteConnection(ctx, asked, id)
@@ -81,6 +88,7 @@ export const connectionRoutes: readonly Route[] = [
     path: '/api/v2/connections/:id/clients',
     summary: 'Get enabled clients for a connection',
     allow: MAY_READ,
+    answers: connectionAnswers.clients,
     params,
     query: clientsOfConnectionQuery,
     run: async (ctx, { params: { id }, query }) => {
@@ -100,6 +108,7 @@ export const connectionRoutes: readonly Route[] = [
     path: '/api/v2/connections/:id/clients',
     summary: 'Update enabled clients for a connection',
     allow: MAY_CHANGE,
+    answers: NOTHING,
     params,
     body: connectionClientsBody,
     run: async (ctx, { asked, params: { id }, body }) => {

@@ -6,6 +6,7 @@ import { unlinkIdentity } from '../../operations/identities/unlink-identity.ts'
 import { Problem, problem } from '../../problems.ts'
 import { type LinkBody, identityParams, linkBody, userParams } from '../../shapes/user-requests.ts'
 import { writeIdentities } from '../../shapes/user.ts'
+import { userAnswers } from '../../shapes/answers/users.ts'
 
 const MAY_CHANGE_IDENTITIES = {
   any: ['update:users'],
@@ -20,6 +21,7 @@ export const identityRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/identities',
     summary: 'Link a User Account',
     allow: MAY_CHANGE_IDENTITIES,
+    answers: userAnswers.link,
     params: userParams,
     body: linkBody,
     run: async (ctx, { asked, params, body }) => {
@@ -34,6 +36,7 @@ export const identityRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/identities/:provider/:user_id',
     summary: 'Unlink a User Identity',
     allow: MAY_CHANGE_IDENTITIES,
+    answers: userAnswers.unlink,
     params: identityParams,
     query: z.looseObject({}),
     run: async (ctx, { asked, params }) => {

@@ -5,6 +5,7 @@ import { createVerification } from '../../operations/jobs/create-verification.ts
 import { showApiJob, showJobErrors } from '../../operations/jobs/read-job.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { Problem } from '../../problems.ts'
+import { apiJobAnswers } from '../../shapes/answers/jobs.ts'
 import { apiJobParams, exportBody, importForm, verificationJobBody } from '../../shapes/api-job-requests.ts'
 import type { Upload } from '../../shapes/upload.ts'
 
@@ -18,6 +19,7 @@ export const apiJobRoutes: readonly Route[] = [
     summary: 'Create export users job',
     allow: { any: ['read:users'] },
     body: exportBody,
+    answers: apiJobAnswers.export,
     run: async (ctx, { asked, body }) => answered(200, await createExport(ctx, asked, body)),
   }),
   route({
@@ -26,6 +28,7 @@ export const apiJobRoutes: readonly Route[] = [
     summary: 'Send an email address verification email',
     allow: { any: ['update:users'] },
     body: verificationJobBody,
+    answers: apiJobAnswers.verification,
     run: async (ctx, { asked, body }) => answered(201, await createVerification(ctx, asked, body)),
   }),
   route({
@@ -34,6 +37,7 @@ export const apiJobRoutes: readonly Route[] = [
     summary: 'Get a job',
     allow: MAY_WATCH,
     params: apiJobParams,
+    answers: apiJobAnswers.read,
     run: async (ctx, { asked, params }) => answered(200, await showApiJob(ctx, asked, params.id)),
   }),
   route({
@@ -60,6 +64,7 @@ export const uploadRoutes: readonly Route[] = [
     allow: { any: ['create:users'] },
     upload: true,
     described: importForm,
+    answers: apiJobAnswers.import,
     run: async (ctx, { asked, body }) => answered(202, await createImport(ctx, asked, body)),
   }),
 ]

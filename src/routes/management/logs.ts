@@ -6,6 +6,7 @@ import { pickFields } from '../../shapes/fields.ts'
 import { type LogQuery, logQuery, userLogQuery, writeLog } from '../../shapes/log-queries.ts'
 import { writePage } from '../../shapes/paging.ts'
 import { userParams } from '../../shapes/user-requests.ts'
+import { logAnswers } from '../../shapes/answers/users.ts'
 
 const MAY_READ = { any: ['read:logs', 'read:logs_users'] } as const
 
@@ -16,6 +17,7 @@ export const logRoutes: readonly Route[] = [
     path: '/api/v2/logs',
     summary: 'Search Log Events',
     allow: MAY_READ,
+    answers: logAnswers.list,
     query: logQuery,
     run: async (ctx, { asked, query }) => {
       const page = await findLogs(ctx, query)
@@ -31,6 +33,7 @@ export const logRoutes: readonly Route[] = [
     path: '/api/v2/logs/:id',
     summary: 'Get a Log Event by ID',
     allow: MAY_READ,
+    answers: logAnswers.read,
     params: z.object({ id: z.string().min(1).max(200) }),
     run: async (ctx, { params }) => {
       const row = await readLog(ctx, params.id)
@@ -42,6 +45,7 @@ export const logRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/logs',
     summary: "Get user's log events",
     allow: MAY_READ,
+    answers: logAnswers.list,
     params: userParams,
     query: userLogQuery,
     run: async (ctx, { params, query }) => {

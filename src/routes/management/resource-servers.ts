@@ -15,6 +15,8 @@ import {
   resourceServerQuery,
   writeResourceServer,
 } from '../../shapes/resource-server.ts'
+import { resourceServerAnswers } from '../../shapes/answers/configuration.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 
 const MAY_READ = { any: ['read:resource_servers'] } as const
 const params = z.object({ id: z.string().min(1).max(600) })
@@ -26,6 +28,7 @@ export const resourceServerRoutes: readonly Route[] = [
     path: '/api/v2/resource-servers',
     summary: 'Get resource servers',
     allow: MAY_READ,
+    answers: resourceServerAnswers.list,
     query: resourceServerQuery,
     run: async (ctx, { asked, query }) => {
       const write = (api: ResourceServer) =>
@@ -39,6 +42,7 @@ export const resourceServerRoutes: readonly Route[] = [
     path: '/api/v2/resource-servers',
     summary: 'Create a resource server',
     allow: { any: ['create:resource_servers'] },
+    answers: resourceServerAnswers.create,
     body: newResourceServerBody,
     run: async (ctx, { asked, body }) => answer(asked, 201, await createResourceServer(ctx, asked, body)),
   }),
@@ -47,6 +51,7 @@ export const resourceServerRoutes: readonly Route[] = [
     path: '/api/v2/resource-servers/:id',
     summary: 'Get a resource server',
     allow: MAY_READ,
+    answers: resourceServerAnswers.read,
     params,
     query: fieldsQuery(),
     run: async (ctx, { asked, params: { id } }) => answer(asked, 200, await readResourceServer(ctx, id)),
@@ -56,6 +61,7 @@ export const resourceServerRoutes: readonly Route[] = [
     path: '/api/v2/resource-servers/:id',
     summary: 'Update a resource server',
     allow: { any: ['update:resource_servers'] },
+    answers: resourceServerAnswers.change,
     params,
     body: resourceServerBody,
     run: async (ctx, { asked, params: { id }, body }) =>
@@ -66,6 +72,7 @@ export const resourceServerRoutes: readonly Route[] = [
     path: '/api/v2/resource-servers/:id',
     summary: 'Delete a resource server',
     allow: { any: ['delete:resource_servers'] },
+    answers: NOTHING,
     params,
     run: async (ctx, { asked, params: { id } }) => (await deleteResourceServer(ctx, asked, id)) ?? { status: 204 },
   }),

@@ -8,6 +8,7 @@ import { Problem } from '../../problems.ts'
 import { brandingBody, writeBranding } from '../../shapes/branding.ts'
 import { fieldsQuery, pickFields } from '../../shapes/fields.ts'
 import { settingsBody, writeSettings } from '../../shapes/settings.ts'
+import { settingAnswers } from '../../shapes/answers/configuration.ts'
 
 /** The tenant's settings and branding: Auth0's, and some of our own (README). */
 export const settingRoutes: readonly Route[] = [
@@ -16,6 +17,7 @@ export const settingRoutes: readonly Route[] = [
     path: '/api/v2/tenants/settings',
     summary: 'Get tenant settings',
     allow: { any: ['read:tenant_settings'] },
+    answers: settingAnswers,
     query: fieldsQuery(),
     run: async (ctx, { query }) => {
       const settings = writeSettings(await ctx.directory.settings())
@@ -27,6 +29,7 @@ export const settingRoutes: readonly Route[] = [
     path: '/api/v2/tenants/settings',
     summary: 'Update tenant settings',
     allow: { any: ['update:tenant_settings'] },
+    answers: settingAnswers,
     body: settingsBody,
     run: async (ctx, { asked, body }) => answer(writeSettings, await changeTenantSettings(ctx, asked, body)),
   }),
@@ -35,6 +38,7 @@ export const settingRoutes: readonly Route[] = [
     path: '/api/v2/branding',
     summary: 'Get branding settings',
     allow: { any: ['read:branding'] },
+    answers: settingAnswers,
     query: z.looseObject({}),
     run: async (ctx) => ({ status: 200, body: writeBranding(await ctx.directory.settings()) }),
   }),
@@ -43,6 +47,7 @@ export const settingRoutes: readonly Route[] = [
     path: '/api/v2/branding',
     summary: 'Update branding settings',
     allow: { any: ['update:branding'] },
+    answers: settingAnswers,
     body: brandingBody,
     run: async (ctx, { asked, body }) => answer(writeBranding, await changeBranding(ctx, asked, body)),
   }),

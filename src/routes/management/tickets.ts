@@ -2,6 +2,7 @@ import { type Route, route } from '../../http/route.ts'
 import { createPasswordTicket, createVerificationTicket } from '../../operations/tickets/create-ticket.ts'
 import { Problem } from '../../problems.ts'
 import { passwordTicketBody, verificationTicketBody } from '../../shapes/ticket-requests.ts'
+import { ticketAnswers } from '../../shapes/answers/configuration.ts'
 
 const MAY_CREATE = { any: ['create:user_tickets'] } as const
 
@@ -12,6 +13,7 @@ export const ticketRoutes: readonly Route[] = [
     path: '/api/v2/tickets/email-verification',
     summary: 'Create an email verification ticket',
     allow: MAY_CREATE,
+    answers: ticketAnswers,
     body: verificationTicketBody,
     run: async (ctx, { asked, body }) => {
       const ticket = await createVerificationTicket(ctx, asked, body)
@@ -23,6 +25,7 @@ export const ticketRoutes: readonly Route[] = [
     path: '/api/v2/tickets/password-change',
     summary: 'Create a password change ticket',
     allow: MAY_CREATE,
+    answers: ticketAnswers,
     body: passwordTicketBody,
     run: async (ctx, { asked, body }) => {
       const ticket = await createPasswordTicket(ctx, asked, body)

@@ -4,6 +4,7 @@ import { findBlocks, liftBlocks } from '../../operations/user-blocks/user-blocks
 import { Problem } from '../../problems.ts'
 import { booleanText } from '../../shapes/paging.ts'
 import { userParams } from '../../shapes/user-requests.ts'
+import { NOTHING, blockAnswers } from '../../shapes/answers/users.ts'
 
 const MAY_READ = { any: ['read:users'] } as const
 const MAY_LIFT = { any: ['update:users'] } as const
@@ -18,6 +19,7 @@ export const userBlockRoutes: readonly Route[] = [
     path: '/api/v2/user-blocks',
     summary: 'Get blocks by identifier',
     allow: MAY_READ,
+    answers: blockAnswers,
     query: identifier.extend(enablement.shape),
     run: async (ctx, { query }) => answered(await findBlocks(ctx, query, query.consider_brute_force_enablement)),
   }),
@@ -26,6 +28,7 @@ export const userBlockRoutes: readonly Route[] = [
     path: '/api/v2/user-blocks',
     summary: 'Unblock by identifier',
     allow: MAY_LIFT,
+    answers: NOTHING,
     query: identifier,
     run: async (ctx, { asked, query }) => (await liftBlocks(ctx, asked, query)) ?? { status: 204 },
   }),
@@ -34,6 +37,7 @@ export const userBlockRoutes: readonly Route[] = [
     path: '/api/v2/user-blocks/:id',
     summary: "Get a user's blocks",
     allow: MAY_READ,
+    answers: blockAnswers,
     params: userParams,
     query: enablement,
     run: async (ctx, { params, query }) =>
@@ -44,6 +48,7 @@ export const userBlockRoutes: readonly Route[] = [
     path: '/api/v2/user-blocks/:id',
     summary: 'Unblock a user',
     allow: MAY_LIFT,
+    answers: NOTHING,
     params: userParams,
     run: async (ctx, { asked, params }) => (await liftBlocks(ctx, asked, { userId: params.id })) ?? { status: 204 },
   }),

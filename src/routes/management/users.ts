@@ -16,6 +16,7 @@ import {
 } from '../../shapes/user-requests.ts'
 import { listQuery, byEmailQuery } from '../../shapes/user-queries.ts'
 import { writeUser } from '../../shapes/user.ts'
+import { NOTHING, userAnswers } from '../../shapes/answers/users.ts'
 
 /** Users: list, create, read, change, delete (CONTRACT §4). */
 export const userRoutes: readonly Route[] = [
@@ -24,6 +25,7 @@ export const userRoutes: readonly Route[] = [
     path: '/api/v2/users',
     summary: 'List or Search Users',
     allow: { any: ['read:users'] },
+    answers: userAnswers.list,
     query: listQuery,
     run: async (ctx, { query }) => {
       const page = await findUsers(ctx, query)
@@ -37,6 +39,7 @@ export const userRoutes: readonly Route[] = [
     path: '/api/v2/users',
     summary: 'Create a User',
     allow: { any: ['create:users'] },
+    answers: userAnswers.create,
     body: createUserBody,
     run: async (ctx, { asked, body }) => {
       const user = await createUser(ctx, asked, body)
@@ -48,6 +51,7 @@ export const userRoutes: readonly Route[] = [
     path: '/api/v2/users-by-email',
     summary: 'Search Users by Email',
     allow: { any: ['read:users'] },
+    answers: userAnswers.byEmail,
     query: byEmailQuery,
     run: async (ctx, { query }) => {
       const users = await findUsersByEmail(ctx, query.email)
@@ -62,6 +66,7 @@ export const userRoutes: readonly Route[] = [
     path: '/api/v2/users/:id',
     summary: 'Get a User',
     allow: { any: ['read:users'], own: ['read:current_user'] },
+    answers: userAnswers.read,
     params: userParams,
     query: fieldsQuery(USER_FIELD_NAMES),
     run: async (ctx, { asked, params, query }) => {
@@ -78,6 +83,7 @@ export const userRoutes: readonly Route[] = [
       any: ['update:users', 'update:users_app_metadata'],
       own: ['update:current_user_metadata', 'create:current_user_metadata'],
     },
+    answers: userAnswers.read,
     params: userParams,
     body: changeUserBody,
     run: async (ctx, { asked, params, body }) => {
@@ -94,6 +100,7 @@ export const userRoutes: readonly Route[] = [
     path: '/api/v2/users/:id',
     summary: 'Delete a User',
     allow: { any: ['delete:users'], own: ['delete:current_user'] },
+    answers: NOTHING,
     params: userParams,
     run: async (ctx, { asked, params }) => {
       const deleted = await deleteUser(ctx, asked, params.id)
