@@ -51,23 +51,25 @@ async function measure(options: Options): Promise<Result> {
   const signIn = wants('sign-in') ? await measureOnSignIn(options) : null
   const linking = wants('linking') ? await measureOnLinking(options) : null
   const jobs = wants('jobs') ? await measureOnJobs(options) : null
-  const bars = [
+  const found = { postgres, embedded, signIn, linking, jobs }
+  const { json: _json, profile: _profile, ...asked } = options
+  return {
+    at: new Date().toISOString(),
+    machine,
+    options: { ...asked },
+    ...found,
+    bars: barsOf(found),
+  }
+}
+
+type Found = Pick<Result, 'postgres' | 'embedded' | 'signIn' | 'linking' | 'jobs'>
+
+function barsOf({ postgres, embedded, signIn, linking, jobs }: Found): Result['bars'] {
+  return [
     ...(postgres ? postgresBars(postgres) : []),
     ...(embedded ? embeddedBars(embedded) : []),
     ...(signIn ? signInBars(signIn) : []),
     ...(linking ? linkingBars(linking) : []),
     ...(jobs ? jobBars(jobs) : []),
   ]
-  const { json: _json, profile: _profile, ...asked } = options
-  return {
-    at: new Date().toISOString(),
-    machine,
-    options: { ...asked },
-    postgres,
-    embedded,
-    signIn,
-    linking,
-    jobs,
-    bars,
-  }
 }

@@ -1,5 +1,6 @@
 import { createGunzip } from 'node:zlib'
 import { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
@@ -154,9 +155,9 @@ async function exportSeconds(server: ServerProcess): Promise<number> {
   }
   const begun = performance.now()
   const { body } = await fetch(location.replace('localhost', '127.0.0.1'))
-  for await (const _piece of Readable.fromWeb(body as WebStream).pipe(createGunzip())) {
-    // Taken as fast as it comes.
-  }
+  const text = Readable.fromWeb(body as WebStream).pipe(createGunzip())
+  // Taken as fast as it comes.
+  await finished(text.resume())
   return (performance.now() - begun) / 1000
 }
 

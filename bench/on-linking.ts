@@ -1,7 +1,6 @@
 import { openDirectory } from '../src/store/directory.ts'
 import { openPostgres } from '../src/store/postgres.ts'
 import { readWorld } from '../src/store/read-users.ts'
-import { readSignInRecords } from '../src/store/sign-in-records.ts'
 import { recallForLinking, recallerFor } from '../src/steps/linking/recall.ts'
 import { openVault } from '../src/crypto/vault.ts'
 import { type Helper, runLoad, startHelper } from './children.ts'
@@ -97,9 +96,8 @@ async function measureReads(url: string, crowd: Crowd, rounds: number) {
   const turns = readable(crowd)
   const engine = (id: string) => readWorld(db, { users: [id], identities: [] })
   const preview = async (id: string) => {
-    const world = await readWorld(db, { users: [id], identities: [] })
+    const world = await readWorld(db, { users: [id], identities: [] }, 'all')
     await recallForLinking(recallerFor({ directory, vault }), db, world, { restores: false })
-    await readSignInRecords(db, [...world.users.keys()])
   }
   const timed = async (read: (id: string) => Promise<unknown>, from: number) => {
     const times: number[] = []

@@ -53,6 +53,8 @@ const WORDS = {
   unproven_identities: 'The other account has identities that were not proven here. Nothing was changed.',
   administrator_stays:
     'The other account is an administrator, whose role would be lost. Nothing was changed. Remove its role first, or link the other way round.',
+  administrator_keeps_identities:
+    'The other account is an administrator, whose ways in nobody takes over. Nothing was changed. Unlink the identity first.',
   main_identity_stays: 'Main identity cannot be removed.',
   identity_not_found: 'The identity does not exist.',
   no_snapshot:

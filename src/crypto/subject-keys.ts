@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { stockedBytes } from './random-stock.ts'
 import { type Vault, keyIdOf, openVault, sealedAt } from './vault.ts'
 
 /** A key of a user or identity, as it is stored: sealed by the vault. Without it, nothing personal of the subject's records can be read. */
@@ -32,7 +32,7 @@ export function openSubjectKeys(vault: Vault, stored: ReadonlyMap<string, string
   }
   const make = (subject: string): Vault => {
     // Whoever has the id after an erasure has another key, and an id of the key tells the two apart.
-    const key = `s${randomBytes(6).toString('hex')}:${randomBytes(KEY_BYTES).toString('base64')}`
+    const key = `s${stockedBytes(6).toString('hex')}:${stockedBytes(KEY_BYTES).toString('base64')}`
     made.push({ subject, sealed: vault.seal(key, sealedAt.subjectKey(subject)) })
     const opened = openVault(key)
     known.set(subject, opened)

@@ -69,6 +69,7 @@ describe('minted tokens', () => {
       email_verified: true,
       [OWN_CLAIMS.identity]: 'google-oauth2|7',
       [OWN_CLAIMS.epoch]: 3,
+      [OWN_CLAIMS.signedInAt]: iat,
     })
   })
 

@@ -15,7 +15,7 @@ export const OWN_CLAIMS = {
   others: 'https://carabiner.dev/others',
   /** True where a second factor was proven: what acts for an administrator needs it. */
   mfa: 'https://carabiner.dev/mfa',
-  /** In tokens for our own API: when the person last proved an identity, in seconds since 1970. */
+  /** In ID tokens and tokens for our own API: when the person last proved an identity, in seconds since 1970. */
   signedInAt: 'https://carabiner.dev/signed_in_at',
 } as const
 
@@ -80,6 +80,7 @@ export function mintIdToken(
   signer: Signer,
   request: UserTokenRequest & { readonly profile: JsonObject; readonly sid: string },
 ): Promise<string> {
+  const times = lasting(LIFETIMES.idToken)
   return signToken(signer, {
     ...request.profile,
     [OWN_CLAIMS.identity]: request.identity.key,
@@ -87,7 +88,8 @@ export function mintIdToken(
     iss: request.issuer,
     sub: request.user,
     aud: request.client,
-    ...lasting(LIFETIMES.idToken),
+    ...times,
+    [OWN_CLAIMS.signedInAt]: times.iat,
     sid: request.sid,
   })
 }

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { stockedBytes } from './random-stock.ts'
 
 /** Encrypts what must be readable again, under `CARABINER_KEYS`. */
 export interface Vault {
@@ -101,7 +102,7 @@ function keyOf(ring: ReadonlyMap<string, Buffer>, id: string): Buffer {
 }
 
 function seal(id: string, key: Buffer, { plain, context }: { plain: string; context: string }): string {
-  const iv = randomBytes(IV_BYTES)
+  const iv = stockedBytes(IV_BYTES)
   const cipher = createCipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(context))
   const ciphertext = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
   return `${id}.${iv.toString('base64url')}.${ciphertext.toString('base64url')}`

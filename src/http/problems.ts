@@ -48,6 +48,7 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   blocked_user: [403, 'user_blocked'],
   unproven_identities: [403, 'unproven_identities'],
   administrator_stays: [409, 'administrator_stays'],
+  administrator_keeps_identities: [409, 'administrator_keeps_identities'],
   last_owner: [409, 'last_owner'],
   already_owner: [409, 'already_owner'],
   administrator_protected: [403, 'administrator_protected'],

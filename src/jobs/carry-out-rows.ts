@@ -52,7 +52,7 @@ function questionOf(job: ClaimedJob, { rows, recall }: PlannedRows): Question<De
       users: [...new Set(involved.flatMap(({ users }) => users))],
       identities: [...new Set(involved.flatMap(({ identities }) => identities))],
     },
-    ...(recall && { recall }),
+    ...(recall && { recall, reading: 'ways' }),
     decide: (world, act) => decisionOf(job, decideRows(world, rows, { ...act, batchId: job.id })),
   }
 }

@@ -36,8 +36,8 @@ async function planOperations(ctx: Context, job: ClaimedJob, rows: readonly JobR
   }
   const restores = rows.some(({ body }) => body['becomes'] === 'restored_user')
   const recaller = recallerFor(ctx)
-  // Links are decided on the users alone.
-  if (job.kind === 'link') return { rows: inOrder(plans) }
+  // Links are decided on the users alone, and so is the end of what nobody signs in with any more.
+  if (job.kind === 'link' || job.kind === 'connection') return { rows: inOrder(plans) }
   return { rows: inOrder(plans), recall: (db, world) => recallForLinking(recaller, db, world, { restores }) }
 }
 
@@ -60,7 +60,8 @@ async function planUndos(ctx: Context, job: ClaimedJob, all: readonly JobRow[]):
     return { number, plan: undoPlan(job, operation, undoWindowDays * DAY_MS) }
   })
   const recaller = recallerFor(ctx)
-  return { rows: inOrder(plans), recall: (db, world) => recallForUndo(recaller, db, world, ids.slice(0, rows.length)) }
+  const undone = rows.flatMap(({ body }) => known.get(textOf(body['operation']) ?? '') ?? [])
+  return { rows: inOrder(plans), recall: (db, world) => recallForUndo(recaller, db, world, undone) }
 }
 
 /** Rows up to where an identity was removed a second time: what had been kept aside is looked up by identity. */

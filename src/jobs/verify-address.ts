@@ -17,12 +17,12 @@ export async function verifyAddress(ctx: Context, job: ClaimedJob): Promise<Prob
   const client = typeof clientId === 'string' ? ((await ctx.directory.client(clientId)) ?? null) : null
   const visitor = { ip, userAgent, origin: new URL(caller.issuer).origin }
   await sendVerification(ctx, { user, identity, visitor, client, locale: null })
-  await note(ctx, job, subject, { type: 'svr', status: 200, description: String(identity.profile['email']) })
+  await note(ctx, job, subject, { type: 'svr', status: 200, description: identity.profile['email'] as string })
   return 'over'
 }
 
 async function subjectIn(ctx: Context, { options }: ClaimedJob): Promise<Subject | Problem> {
-  const user = await readUser(ctx.db, String(options['user_id']))
+  const user = await readUser(ctx.db, options['user_id'] as string)
   return user ? subjectOf(user, options['identity'] as NamedIdentity | undefined) : problem('user_not_found')
 }
 

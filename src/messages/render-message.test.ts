@@ -25,6 +25,7 @@ const VALUES: EmailTemplates = {
   password_changed: {},
   method_linked: { method: 'Google', happened: HAPPENED },
   method_removed: { method: 'Google', happened: HAPPENED },
+  method_moved: { method: 'Google', happened: HAPPENED },
   linking_undone: { method: 'Google', happened: HAPPENED },
   account_reclaimed: {},
   administrator_invitation: { link: 'https://id.example.com/u/invite?t=a' },

@@ -67,7 +67,7 @@ export function stillHolds(openedBy: OpenedBy, identities: readonly { key: strin
 }
 
 /** How long after a fresh sign-in a person may do what a stolen token must not. */
-const FRESH_SECONDS = 600
+export const FRESH_SECONDS = 600
 
 /** Whether a person has proven an identity just now. */
 export function isFresh({ signedInAt }: Extract<Caller, { kind: 'user' }>, now: Date): boolean {

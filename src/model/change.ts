@@ -115,10 +115,14 @@ export interface IdentityRewrite {
   readonly move?: Omit<IdentityMove, 'key'>
 }
 
+export const OPERATION_ACTIONS = ['link', 'unlink', 'move', 'undo', 'reclaim'] as const
+
+export type OperationAction = (typeof OPERATION_ACTIONS)[number]
+
 /** One recorded change of identities: who, why, when, before and after. */
 export interface Operation {
   readonly id: string
-  readonly action: 'link' | 'unlink' | 'undo' | 'reclaim'
+  readonly action: OperationAction
   readonly at: Date
   readonly actor: Actor
   readonly reason: string | null

@@ -13,8 +13,10 @@ export interface Effect {
   /** Identities that moved, were removed or came back: as they were before, and by which link they are where they are. */
   readonly moved: readonly IdentitySnapshot[]
   readonly linkedBy: ReadonlyMap<string, string | null>
-  /** `fold`: two users became one; `split`: one became two; `removal`, `return`: identities went, or came back. */
-  readonly kind: 'fold' | 'split' | 'removal' | 'return'
+  /** Where an identity passed from one user to another: the two, as it went. */
+  readonly passed: { readonly from: string; readonly to: string } | null
+  /** `fold`: two users became one; `split`: one became two; `removal`, `return`: identities went, or came back; `pass`: one went over. */
+  readonly kind: 'fold' | 'split' | 'removal' | 'return' | 'pass'
 }
 
 /** The effect of an operation, or undefined where it cannot be taken back: a reclaim, or what was erased or dropped. */
@@ -26,7 +28,8 @@ export function effectOf(operation: Operation): Effect | undefined {
 function effectOfSides(operation: Operation): Effect | undefined {
   const before = operation.before as unknown as Side
   const after = operation.after as unknown as Side
-  const common = { kept: before.primary.user_id, written: writtenBy(operation), gone: null, made: null }
+  const common = { kept: before.primary.user_id, written: writtenBy(operation), gone: null, made: null, passed: null }
+  if (before.other) return { ...common, kind: 'pass', ...passedBetween(before, after) }
   if (before.secondary) {
     const linkedBy = after.identities ? placesOf(after.identities) : linkedByAll(operation, before.secondary)
     return { ...common, kind: 'fold', gone: before.secondary, moved: before.secondary.identities, linkedBy }
@@ -48,7 +51,17 @@ function hasSnapshots({ before }: Pick<Operation, 'before'>): boolean {
 interface Side {
   readonly primary: Outline
   readonly secondary: Snapshot | null
+  /** Of an identity that passed from one user to another: the one who does not stand first. */
+  readonly other?: Outline
   readonly identities?: readonly IdentitySnapshot[]
+}
+
+function passedBetween(before: Side, after: Side): Pick<Effect, 'moved' | 'linkedBy' | 'passed'> {
+  const moved = before.identities ?? []
+  const [primary, other = ''] = [before.primary.user_id, before.other?.user_id]
+  const isArrival = moved.every(({ key }) => after.primary.identities.includes(key))
+  const passed = isArrival ? { from: other, to: primary } : { from: primary, to: other }
+  return { moved, linkedBy: placesOf(after.identities ?? []), passed }
 }
 
 function came(moved: readonly IdentitySnapshot[]): Pick<Effect, 'moved' | 'linkedBy'> {

@@ -24,8 +24,8 @@ export function changedSince(world: World, effect: Effect): Fact[] {
 }
 
 /** Each identity must be where the operation put it, by the link that it was put there with. */
-function ofIdentities(world: World, { kind, made, linkedBy }: Effect, kept: User): Fact[] {
-  const owner = made?.user_id ?? kept.id
+function ofIdentities(world: World, { kind, made, passed, linkedBy }: Effect, kept: User): Fact[] {
+  const owner = made?.user_id ?? passed?.to ?? kept.id
   return [...linkedBy].flatMap(([key, by]): Fact[] => {
     if (kind === 'removal') return []
     const found = findIdentity(world, key)
@@ -35,11 +35,13 @@ function ofIdentities(world: World, { kind, made, linkedBy }: Effect, kept: User
 }
 
 /** The user that vanished must not be there again, and the one that was made must be as it was made. */
-function ofOther(world: World, { kind, gone, made, moved }: Effect): Fact[] {
+function ofOther(world: World, { kind, gone, made, moved, passed }: Effect): Fact[] {
   if (kind === 'removal') {
     const taken = moved.filter(({ key }) => findIdentity(world, key))
     return taken.map(({ key }): Fact => ({ fact: 'identity_moved', identity: key }))
   }
+  const left = passed && [passed.from, passed.to].find((id) => !world.users.has(id))
+  if (left) return [{ fact: 'user_gone', user_id: left }]
   if (gone && world.users.has(gone.user_id)) return [{ fact: 'user_exists', user_id: gone.user_id }]
   if (!made) return []
   const user = world.users.get(made.user_id)

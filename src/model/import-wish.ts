@@ -53,12 +53,16 @@ const DUPLICATED: RowError = {
 /** Why a user of a file cannot be made: somebody has its address, id, name, number, or one of its identities. */
 export function refusalOfInsert(world: World, wish: ImportWish, found: FoundNames): RowError | undefined {
   if (found.has(wish, 'email')) return DUPLICATED
+  const taken = takenName(world, wish, found)
+  if (taken === undefined) return refusalOfLinked(world, wish, found)
+  return wish.upsert ? conflict(taken === 'username' ? 'CONFLICT_USERNAME' : 'CONFLICT', taken) : DUPLICATED
+}
+
+function takenName(world: World, wish: ImportWish, found: FoundNames): string | undefined {
   const main = addressOf(wish.create.connection.strategy, wish.create.id)
-  const isThere = found.has(wish, 'id') || findIdentity(world, main) !== undefined || world.users.has(main)
-  if (isThere) return wish.upsert ? conflict('CONFLICT', 'user_id') : DUPLICATED
-  if (found.has(wish, 'username')) return wish.upsert ? conflict('CONFLICT_USERNAME', 'username') : DUPLICATED
-  if (found.has(wish, 'phone')) return wish.upsert ? conflict('CONFLICT', 'phone_number') : DUPLICATED
-  return refusalOfLinked(world, wish, found)
+  if (found.has(wish, 'id') || findIdentity(world, main) !== undefined || world.users.has(main)) return 'user_id'
+  if (found.has(wish, 'username')) return 'username'
+  return found.has(wish, 'phone') ? 'phone_number' : undefined
 }
 
 function conflict(code: string, path: string): RowError {

@@ -12,6 +12,8 @@ export interface EmailTemplates {
   /** `method` is what a person calls it: Google, …; `password` and `passkey` are said in the mail's language. */
   readonly method_linked: { readonly method: string; readonly happened: Happened }
   readonly method_removed: { readonly method: string; readonly happened: Happened }
+  /** It opens another account than before: both owners are told. */
+  readonly method_moved: { readonly method: string; readonly happened: Happened }
   /** A link or unlink was taken back. */
   readonly linking_undone: { readonly method: string; readonly happened: Happened }
   /** To the owner of an address: an account that somebody else had set up with it is theirs now (pre-hijacking). */

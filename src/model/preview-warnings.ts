@@ -12,6 +12,7 @@ export type Warning = {
 export function warningsOf(before: World, after: World, change: Change): Warning[] {
   const [operation] = change.operations
   const kept = after.users.get(operation?.users[0] ?? '')
+  const left = operation?.action === 'move' ? [after.users.get(operation.users[1] ?? '')] : []
   const moved = [...before.users.values()].flatMap(({ identities }) =>
     identities.filter(({ key }) => operation?.identities.includes(key)),
   )
@@ -20,6 +21,7 @@ export function warningsOf(before: World, after: World, change: Change): Warning
     ...unverified.map(({ key }) => warning('unverified_address', `The e-mail address of ${key} is not verified.`)),
     ...lostData(before, change),
     ...waysIn(after, kept),
+    ...left.flatMap((user) => waysIn(after, user)),
     ...[...before.users.values()]
       .filter(({ blocked }) => blocked)
       .map(({ id }) => warning('blocked_user', `${id} is blocked.`)),

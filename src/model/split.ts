@@ -31,7 +31,10 @@ export interface Split {
 }
 
 /** The user who stays, as it is afterwards. */
-export function remainingUser({ user, leaving, metadata }: Split, at: Date): User {
+export function remainingUser(
+  { user, leaving, metadata }: Pick<Split, 'user' | 'leaving' | 'metadata'>,
+  at: Date,
+): User {
   const staying = user.identities.filter((identity) => !leaving.includes(identity)) as unknown as Identities
   return { ...user, identities: staying, userMetadata: metadata, version: user.version + 1, updatedAt: at }
 }

@@ -34,19 +34,36 @@ export type Suggestion =
 
 /**
  * Decides about linking at sign-in. Only what was proven here may join, so an account with further identities joins
- * nobody. The same connection vouching for two accounts with one address is a mailbox that was given to somebody else
+ * nobody; of one that nobody has used since the other was, the identity alone can be moved ({@link movesAlone}). The same connection vouching for two accounts with one address is a mailbox that was given to somebody else
  * (DEMAND T7): then nothing is suggested. It happens unasked only where the connection says so, and nothing is in doubt:
  * one other account, older than this one. Answers the oldest account that fits.
  */
 export function suggestLink(meeting: Meeting): Suggestion {
   const { user, identity } = meeting
   const email = verifiedEmail(identity)
-  if (email === undefined || user.identities.length > 1 || user.blocked === true) return { kind: 'none' }
+  if (email === undefined || user.blocked === true) return { kind: 'none' }
   const same = meeting.candidates.filter(
     ({ id, identities }) => id !== user.id && vouchersOf(identities, email).length > 0,
   )
   const isRecycled = same.some(({ identities }) => vouchersOf(identities, email).includes(identity.connectionId))
+  if (user.identities.length > 1) return isRecycled ? { kind: 'none' } : offer(meeting, movable(meeting, same))
   return isRecycled ? { kind: 'recycled' } : (automatic(meeting, same) ?? offer(meeting, same))
+}
+
+/** Whether an identity would leave an account that goes on without it: the main one names its account. */
+export function movesAlone({ identities }: User, key: string): boolean {
+  return identities[0].key !== key
+}
+
+/**
+ * Accounts to which the identity alone could be moved: those in use since its own account was last signed in to. That
+ * keeps its other ways in, and nobody takes anything over from an administrator.
+ */
+function movable({ user, identity, open }: Meeting, same: readonly User[]): User[] {
+  const staysOpen = user.identities.some((one) => one !== identity && open.has(one.connectionId))
+  if (!movesAlone(user, identity.key) || user.role !== undefined || !staysOpen) return []
+  const last = user.logins?.lastLogin.getTime() ?? 0
+  return same.filter(({ logins }) => (logins?.lastLogin.getTime() ?? 0) > last)
 }
 
 /** The connections that say that an address is verified. */
@@ -74,11 +91,12 @@ export function mayTakeIn(existing: User, joining: User): boolean {
 
 /**
  * Whether linking with an account can be offered. It must be one that the person can sign in to here, and the one that
- * stays: the older of the two, or one with several identities, which could not join.
+ * stays: the older of the two, or one with several identities, which could not join; nor could one with several join it.
  */
 function canBeAsked(existing: User, { user, open }: Meeting): boolean {
   const isWayIn = existing.identities.some(({ connectionId }) => open.has(connectionId))
-  return existing.blocked !== true && isWayIn && (existing.identities.length > 1 || isOlder(existing, user))
+  const isStaying = existing.identities.length > 1 || user.identities.length > 1 || isOlder(existing, user)
+  return existing.blocked !== true && isWayIn && isStaying
 }
 
 function isOlder(one: User, other: User): boolean {

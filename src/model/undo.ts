@@ -9,7 +9,8 @@ import type { Identity } from './identity.ts'
 import { takeBack } from './merge-metadata.ts'
 import { type Act, identitySnapshot, outlineOf, recordedBy } from './operation.ts'
 import { type Split, splitChange } from './split.ts'
-import { type User, firstNumber } from './user.ts'
+import { transferChange } from './transfer.ts'
+import { MAX_IDENTITIES, type User, firstNumber } from './user.ts'
 import { userFrom } from './user-from.ts'
 import { isStrandedWithout } from './way-in.ts'
 import type { World } from './world.ts'
@@ -66,6 +67,7 @@ function back(world: World, undo: Undo, act: Act): Decision<null> {
   const { kind } = undo.effect
   if (kind === 'split') return done(foldChange(foldBack(world, undo), act, world.now))
   if (kind === 'removal') return done(returnChange(world, undo, act))
+  if (kind === 'pass') return done(passBack(world, undo, act))
   const split = splitBack(world, undo)
   if (undo.wish.keepWayIn && isStrandedWithout(world, undo.kept, split.leaving)) return problem('no_way_in')
   return done(splitChange(split, act, world.now))
@@ -95,6 +97,25 @@ function foldBack(world: World, { wish, effect, kept }: Undo): Fold {
   if (!secondary) throw new Error('An unlink cannot be taken back without the user that it made')
   const arriving = secondary.identities.map((identity) => inPlace(identity, effect, kept))
   return { primary: kept, secondary, arriving, ...metadataBack(kept, effect), undoes: wish.operation.id }
+}
+
+/** What passed to another user goes back, unless that user would have no way in then. */
+function passBack(world: World, { wish, effect, kept }: Undo, act: Act): Change | Problem {
+  const { from, to, leaving } = passedIn(world, effect)
+  if (wish.keepWayIn && isStrandedWithout(world, from, [leaving])) return problem('no_way_in')
+  if (to.identities.length >= MAX_IDENTITIES) return problem('too_many_identities')
+  const arriving = inPlace(leaving, effect, to)
+  const primary = from === kept ? 'from' : 'to'
+  return transferChange({ from, to, leaving, arriving, undoes: wish.operation.id, primary }, act, world.now)
+}
+
+/** Who has now what passed, and who had it before: the facts were looked at, so both are there. */
+function passedIn({ users }: World, { passed, linkedBy }: Effect) {
+  const from = passed && users.get(passed.to)
+  const to = passed && users.get(passed.from)
+  const leaving = from?.identities.find(({ key }) => linkedBy.has(key))
+  if (!from || !to || !leaving) throw new Error('Nothing passes back without both users and the identity')
+  return { from, to, leaving }
 }
 
 /** At the old place, or at the end where another identity has it by now. */

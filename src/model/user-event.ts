@@ -5,7 +5,7 @@ export type UserEvent = (
   | { readonly type: 'user.created' | 'user.deleted'; readonly user: User }
   | { readonly type: 'user.updated'; readonly user: User; readonly previous: User }
   | {
-      readonly type: 'identity.linked' | 'identity.unlinked' | 'identity.undone'
+      readonly type: 'identity.linked' | 'identity.unlinked' | 'identity.moved' | 'identity.undone'
       readonly user: User
       /** Whom the identities came from or went to; null where they are nobody's any more. */
       readonly otherUserId: string | null

@@ -18,6 +18,15 @@ export interface World {
   readonly withPassword?: ReadonlySet<string>
   /** Passkeys by id, each with its identity, where the decision asked for them. */
   readonly passkeys?: ReadonlyMap<string, string>
+  /** Sessions and refresh tokens that have not expired, whether or not they are still good, where somebody asked for them. */
+  readonly signIns?: readonly HeldSignIn[]
+}
+
+/** A session or refresh token of a user, and the sign-in that it is of, as its text. */
+export interface HeldSignIn {
+  readonly model: 'Session' | 'RefreshToken'
+  readonly userId: string
+  readonly account: string
 }
 
 /** Whom to read: by user id, and the owners of identities by address. */

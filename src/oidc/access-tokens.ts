@@ -5,7 +5,7 @@ import { isByRfc9068 } from '../model/resource-server.ts'
 import { OWN_CLAIMS } from '../crypto/tokens.ts'
 import { readSignIn } from '../model/sign-in.ts'
 import { apiFor } from './audiences.ts'
-import { ownClaims } from './claims.ts'
+import { ownClaims, signedInClaim } from './claims.ts'
 import { customClaims } from './authorization-grant.ts'
 import { scopeOutside } from './scopes.ts'
 
@@ -51,17 +51,13 @@ function multiFactorClaim({ oidc }: KoaContextWithOIDC): Record<string, true> {
   return amr?.includes('mfa') ? { [OWN_CLAIMS.mfa]: true } : {}
 }
 
-/** Our own claim, in tokens for our own API, of when the person last proved an identity: taking back a link needs a fresh sign-in. */
+/** In tokens for our own API: linking what is elsewhere and taking back a link need a fresh sign-in. */
 function signedInAt(
   { config }: Pick<Context, 'config'>,
-  { oidc }: KoaContextWithOIDC,
+  request: KoaContextWithOIDC,
   audience: string,
 ): Record<string, number> {
-  if (!config.origins.some((origin) => audience === `${origin}${MANAGEMENT_AUDIENCE}`)) return {}
-  const { AuthorizationCode: code, RefreshToken: refresh, DeviceCode: device } = oidc.entities
-  const source = (code ?? refresh ?? device) as { authTime?: number } | undefined
-  const at = source ? source.authTime : oidc.session?.authTime()
-  return at === undefined ? {} : { [OWN_CLAIMS.signedInAt]: at }
+  return config.origins.some((origin) => audience === `${origin}${MANAGEMENT_AUDIENCE}`) ? signedInClaim(request) : {}
 }
 
 /** The claims that the provider makes. */

@@ -5,7 +5,7 @@ import { readSignIn, type SignIn } from '../model/sign-in.ts'
 import type { User } from '../model/user.ts'
 import { readSignedIn } from '../steps/read-signed-in.ts'
 import { isOpenTo } from '../steps/sign-in/is-open-to.ts'
-import { claimsFor, ownClaims } from './claims.ts'
+import { claimsFor, ownClaims, signedInClaim } from './claims.ts'
 import { customClaims } from './authorization-grant.ts'
 
 /** A sign-in with its user, as the provider carries it. Its `accountId` is the sign-in, not the user (model/sign-in). */
@@ -41,7 +41,7 @@ function accountOf(
     claims: async (use, scope) => ({
       ...(use === 'id_token' ? (customClaims(request)?.idToken ?? {}) : {}),
       ...claimsFor(user, new Set(scope.split(' '))),
-      ...(use === 'id_token' ? ownClaims(signIn) : {}),
+      ...(use === 'id_token' ? { ...ownClaims(signIn), ...signedInClaim(request) } : {}),
       sub: user.id,
     }),
   }

@@ -1,3 +1,4 @@
+import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { JsonObject } from '../model/json.ts'
 import type { SignIn } from '../model/sign-in.ts'
 import type { User } from '../model/user.ts'
@@ -42,4 +43,12 @@ export function ownClaims({ openedBy: [first, ...others] }: SignIn): JsonObject 
     [OWN_CLAIMS.epoch]: first.epoch,
     ...(others.length > 0 ? { [OWN_CLAIMS.others]: others.map(({ key, epoch }) => [key, epoch]) } : {}),
   }
+}
+
+/** Our own claim of when the person last proved an identity in the sign-in that a token is of. */
+export function signedInClaim({ oidc }: KoaContextWithOIDC): Record<string, number> {
+  const { AuthorizationCode: code, RefreshToken: refresh, DeviceCode: device } = oidc.entities
+  const source = (code ?? refresh ?? device) as { authTime?: number } | undefined
+  const at = source ? source.authTime : oidc.session?.authTime()
+  return at === undefined ? {} : { [OWN_CLAIMS.signedInAt]: at }
 }

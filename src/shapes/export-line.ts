@@ -10,7 +10,7 @@ export type ExportFields = NonNullable<ExportBody['fields']>
 export interface ExportLines {
   /** What stands before the first user. */
   readonly head: string
-  line(user: JsonObject): string
+  readonly line: (user: JsonObject) => string
 }
 
 /** What a CSV file shows where nothing else was asked (CONTRACT §5). */

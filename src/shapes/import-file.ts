@@ -70,7 +70,7 @@ function userOf(names: readonly string[], fields: readonly string[]): JsonObject
 
 function valueOf(name: string, value: Json): Json {
   if (FLAGS.has(name) && (value === 'true' || value === 'false')) return value === 'true'
-  return OF_JSON.has(name) ? (parsed(String(value)) ?? value) : value
+  return OF_JSON.has(name) ? (parsed(value as string) ?? value) : value
 }
 
 /** A user that can be kept; of one that cannot, no more than that. */
@@ -86,7 +86,7 @@ function faultOf(value: Json, depth: number): string | undefined {
   if (value === null || typeof value !== 'object') return undefined
   if (depth >= DEEPEST) return `JSON may be nested at most ${DEEPEST} levels deep`
   if (Object.hasOwn(value, '__proto__')) return 'Names must not be __proto__'
-  return firstFault(Object.keys(value), depth) ?? firstFault(Object.values(value) as Json[], depth + 1)
+  return firstFault(Object.keys(value), depth) ?? firstFault(Object.values<Json>(value), depth + 1)
 }
 
 function firstFault(values: readonly Json[], depth: number): string | undefined {

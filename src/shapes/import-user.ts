@@ -95,21 +95,16 @@ function pathOf(path: readonly PropertyKey[]): string {
 }
 
 function codeOf(issue: Issue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return 'INVALID_TYPE'
-    case 'invalid_value':
-      return 'ENUM_MISMATCH'
-    case 'too_small':
-    case 'too_big':
-      return sizeCode(issue)
-    case 'invalid_format':
-      return issue.format === 'regex' ? 'PATTERN' : 'FORMAT'
-    case 'invalid_union':
-      return 'ANY_OF_MISSING'
-    default:
-      return issue.code === 'custom' && issue.message.includes('format email') ? 'FORMAT' : 'NOT_PASSED'
-  }
+  if (issue.code === 'too_small' || issue.code === 'too_big') return sizeCode(issue)
+  if (issue.code === 'invalid_format') return issue.format === 'regex' ? 'PATTERN' : 'FORMAT'
+  if (issue.code === 'custom') return issue.message.includes('format email') ? 'FORMAT' : 'NOT_PASSED'
+  return CODES[issue.code] ?? 'NOT_PASSED'
+}
+
+const CODES: Readonly<Partial<Record<Issue['code'], string>>> = {
+  invalid_type: 'INVALID_TYPE',
+  invalid_value: 'ENUM_MISMATCH',
+  invalid_union: 'ANY_OF_MISSING',
 }
 
 function sizeCode({ code, origin }: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {

@@ -28,7 +28,7 @@ const filter = z.strictObject({
   client_id: z.string().min(1).max(200).optional(),
   actor: userId.optional().describe('The user on whose token it was done.'),
   user_id: userId.optional(),
-  action: z.enum(['link', 'unlink', 'undo']).optional().describe('link and unlink unless one is named.'),
+  action: z.enum(['link', 'unlink', 'move', 'undo']).optional().describe('All but undo unless one is named.'),
   batch_id: z.string().min(1).max(100).optional().describe('A batch, or a job.'),
   from: moment.optional(),
   to: moment.optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OPERATION_ACTIONS } from '../model/change.ts'
 
 /** The shapes of what `/api/linking` answers. */
 
@@ -33,7 +34,7 @@ const side = z
 
 export const operationShape = z.strictObject({
   id: z.string(),
-  action: z.enum(['link', 'unlink', 'undo', 'reclaim']),
+  action: z.enum(OPERATION_ACTIONS),
   at: moment,
   actor: z.strictObject({ client_id: z.string(), user_id: z.string().nullable(), identity: z.string().nullable() }),
   reason: z.string().nullable(),
@@ -60,7 +61,7 @@ const data = z.strictObject({ written: z.record(z.string(), z.json()), lost: z.a
 const ending = z.strictObject({ ending: z.int(), of: z.array(z.string()) })
 
 export const previewShape = z.strictObject({
-  action: z.enum(['link', 'unlink']),
+  action: z.enum(['link', 'unlink', 'move']).describe('Moving a main identity is a link of its user.'),
   version: z.string().describe('What if_match takes.'),
   before: pair,
   after: pair,

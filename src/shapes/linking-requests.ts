@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OPERATION_ACTIONS } from '../model/change.ts'
 import { MERGE_POLICIES } from '../model/merge-metadata.ts'
 import { PROVIDERS } from '../model/providers.ts'
 import { BECOMES } from '../model/unlink.ts'
@@ -56,12 +57,24 @@ export const unlinkOperation = z.strictObject({
   ...common,
 })
 
-export const operationBody = z.discriminatedUnion('action', [linkOperation, unlinkOperation])
+/** A take-over, as `/api/linking` takes it. */
+export const moveOperation = z.strictObject({
+  action: z.literal('move'),
+  user_id: userId.describe('The user to whom the identity comes.'),
+  provider: z.enum(PROVIDERS as [string, ...string[]]).optional(),
+  identity_id: z.string().min(1).max(1024).optional().describe('The id at the provider, without its prefix.'),
+  link_with: z.string().max(8192).optional().describe('An ID token of a sign-in by the identity, minutes old.'),
+  force: z.boolean().default(false).describe('Even if its user has no way to sign in then; needs a reason.'),
+  ...common,
+})
+
+export const operationBody = z.discriminatedUnion('action', [linkOperation, unlinkOperation, moveOperation])
 
 /** What somebody wants done with identities. */
 export type OperationBody = z.infer<typeof operationBody>
 export type LinkOperation = z.infer<typeof linkOperation>
 export type UnlinkOperation = z.infer<typeof unlinkOperation>
+export type MoveOperation = z.infer<typeof moveOperation>
 
 const batchBody = z.strictObject({ operations: z.array(operationBody).min(1).max(100) })
 
@@ -102,7 +115,7 @@ export const operationsQuery = z.object({
     .max(1024)
     .optional()
     .describe('Who did it: a client, or the user on whose token it was done.'),
-  action: z.enum(['link', 'unlink', 'undo', 'reclaim']).optional(),
+  action: z.enum(OPERATION_ACTIONS).optional(),
   batch_id: z.string().min(1).max(100).optional(),
   from: moment.optional(),
   to: moment.optional(),

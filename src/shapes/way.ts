@@ -23,6 +23,7 @@ export const wayAnswers = {
       left_without_way_in: z.int(),
       or_more: z.boolean().describe('Whether the count stopped before the end.'),
       identities_read: z.int(),
+      users: z.array(z.string()).describe('The first thousand of them.'),
     }),
   },
 } as const

@@ -10,6 +10,8 @@ export interface MadeLink {
   readonly caller: Extract<Caller, { kind: 'user' }>
   /** The primary as it is now. */
   readonly user: User
+  /** The user whose sign-in that was. */
+  readonly from: string
   /** The identity that opened the sign-in to the secondary, and its epoch then. */
   readonly proof: OpenedBy
   /** The session of that sign-in, as the client's ID token called it. */
@@ -21,13 +23,13 @@ export interface MadeLink {
  * primary's, opened by the identities of both sign-ins. The link stands whether or not this works: else the person signs
  * in again.
  */
-export async function continueSession(ctx: Context, { caller, user, proof, sid }: MadeLink): Promise<void> {
+export async function continueSession(ctx: Context, { caller, user, from, proof, sid }: MadeLink): Promise<void> {
   const keys = [caller.openedBy.key, ...caller.alsoOpenedBy.map(({ key }) => key), proof.key] as const
   const move = {
     clientId: caller.clientId,
     sid,
-    // The secondary had this identity alone, and was named by it: more could not be proven by one sign-in.
-    from: { userId: proof.key, accountId: signInText({ user: proof.key, openedBy: [proof] }) },
+    // What comes along is this identity alone: a session that others opened too is not the person's to take along.
+    from: { userId: from, accountId: signInText({ user: from, openedBy: [proof] }) },
     to: { userId: user.id, accountId: signInText(signInBy(user, keys)) },
     uid: randomText(21),
   }

@@ -5,12 +5,14 @@ import type { Act } from '../model/operation.ts'
 import type { Involved, World } from '../model/world.ts'
 import { Problem, problem } from '../problems.ts'
 import { type Queryable, onlyReading } from '../store/database.ts'
-import { readWorld } from '../store/read-users.ts'
+import { type Reading, readWorld } from '../store/read-users.ts'
 
 /** Something to be decided: whom to read, what else is needed to know of them, and the decision. */
 export interface Question<Answer> {
   readonly asked: Asked
   readonly involved: Involved
+  /** What is read of the users in the same statement: no more than they are, unless said. */
+  readonly reading?: Reading
   /** Reads what the decision needs beside the users, once it is known who they are. */
   readonly recall?: (db: Queryable, world: World) => Promise<World>
   readonly decide: (world: World, act: Act) => Decision<Answer>
@@ -18,7 +20,7 @@ export interface Question<Answer> {
 
 /** Everything that a decision is made on, as it is at this moment. */
 export async function readInvolved<Answer>(db: Queryable, question: Question<Answer>): Promise<World> {
-  const world = await onlyReading(readWorld(db, involvedIn(question)))
+  const world = await onlyReading(readWorld(db, involvedIn(question), question.reading))
   return question.recall ? onlyReading(question.recall(db, world)) : world
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { openedBy } from '../crypto/opened-by.ts'
+import { OWN_CLAIMS } from '../crypto/tokens.ts'
 import { type TokenClaims, verifyToken } from '../crypto/verify-token.ts'
 import type { Asked, Caller, OpenedBy } from '../model/caller.ts'
 import { splitAddress } from '../model/identity.ts'
@@ -13,6 +14,8 @@ export interface LinkToken {
   readonly address: string
   readonly connectionId: null
   readonly proof: OpenedBy
+  /** When the person last proved an identity for it, in seconds since 1970; null where the token does not tell. */
+  readonly at: number | null
   /** What the session of that sign-in is called in this client's tokens, or null. */
   readonly sid: string | null
 }
@@ -40,5 +43,7 @@ function subjectOf(claims: TokenClaims): LinkToken | Problem {
   if (typeof sub !== 'string' || !splitAddress(sub)) return problem('link_with_sub')
   const proof = openedBy(claims)
   const sid = typeof claims['sid'] === 'string' ? claims['sid'] : null
-  return proof ? { address: sub, connectionId: null, proof, sid } : problem('link_with_invalid')
+  const at = claims[OWN_CLAIMS.signedInAt]
+  const signedInAt = typeof at === 'number' ? at : null
+  return proof ? { address: sub, connectionId: null, proof, at: signedInAt, sid } : problem('link_with_invalid')
 }

@@ -26,13 +26,16 @@ const COUNT_PAGE: Statement = {
       select i.* from identities i
       where i.connection_id = $1 and (i.issuer, i.subject) > ($2, $3)
       order by i.issuer, i.subject limit $4
+    ),
+    stranded as materialized (
+      select owner, issuer, subject from page
+      where ${usable('page')} and not exists (
+        select 1 from identities o where o.owner = page.owner and o.key <> page.key and ${usable('o')}
+          and (o.connection_id <> $1 or o.key < page.key)
+      )
     )
-    select count(*)::int as seen,
-      (count(*) filter (where ${usable('page')}
-        and not exists (
-          select 1 from identities o where o.owner = page.owner and o.key <> page.key and ${usable('o')}
-            and (o.connection_id <> $1 or o.key < page.key)
-        )))::int as stranded,
+    select count(*)::int as seen, (select count(*)::int from stranded) as stranded,
+      array(select owner from stranded order by issuer, subject limit $10) as users,
       (select array[issuer, subject] from page order by issuer desc, subject desc limit 1) as last
     from page`,
 }
@@ -40,12 +43,15 @@ const COUNT_PAGE: Statement = {
 interface PageRow {
   readonly seen: number
   readonly stranded: number
+  readonly users: readonly string[]
   readonly last: readonly [issuer: string, subject: string] | null
 }
 
 /** How many users have no usable way in but those of one connection. */
 export interface ConnectionImpact {
   readonly stranded: number
+  /** The first of them. */
+  readonly users: readonly string[]
   readonly identitiesRead: number
   /** Whether the count stopped before the end: there may be more. */
   readonly isCut: boolean
@@ -55,6 +61,8 @@ export interface ConnectionImpact {
 export interface ImpactLimits {
   readonly stranded: number
   readonly identities: number
+  /** How many users are named. */
+  readonly users: number
   readonly page: number
 }
 
@@ -67,15 +75,17 @@ export async function countImpact(
   const offers = offersOf(all)
   let after: PageRow['last'] = ['', '']
   let [stranded, identitiesRead] = [0, 0]
+  const users: string[] = []
   while (after && stranded < limits.stranded && identitiesRead < limits.identities) {
-    const values: unknown[] = [id, ...after, limits.page, ...offers]
+    const values: unknown[] = [id, ...after, limits.page, ...offers, limits.users - users.length]
     const [row] = await db.query<PageRow>(COUNT_PAGE, values)
     if (!row) throw new Error('A count without grouping gives one row')
     identitiesRead += row.seen
     stranded += row.stranded
+    users.push(...row.users)
     after = row.seen < limits.page ? null : row.last
   }
-  return { stranded, identitiesRead, isCut: after !== null }
+  return { stranded, users, identitiesRead, isCut: after !== null }
 }
 
 function offersOf(all: readonly Connection[]): string[][] {

@@ -86,12 +86,12 @@ function values(vault: Vault, { id, name, strategy, options, enabledClients, ext
 
 const REMOVE_CONNECTION: Statement = {
   name: 'remove_connection',
-  text: 'delete from connections where id = $1 returning id',
+  text: 'delete from connections where id = $1 returning name',
 }
 
-/** Removes a connection; false where there was none. Its identities stay and match no later one (DESIGN §2). */
-export async function removeConnection(tx: Transaction, id: string): Promise<boolean> {
-  return (await tx.query(REMOVE_CONNECTION, [id])).length > 0
+/** Removes a connection and answers its name; undefined where there was none. Its identities match no later one (DESIGN §2). */
+export async function removeConnection(tx: Transaction, id: string): Promise<string | undefined> {
+  return (await tx.query<{ name: string }>(REMOVE_CONNECTION, [id]))[0]?.name
 }
 
 const DISABLE_CLIENT: Statement = {

@@ -36,6 +36,6 @@ const LIST: Statement = {
 export async function listForUndo(db: Queryable, job: ClaimedJob, most: number): Promise<void> {
   const filter = job.options['filter'] as JsonObject
   const { action, client_id: client, actor, user_id: user, batch_id: batch, from, to } = filter
-  const actions = action === undefined ? ['link', 'unlink'] : [action]
+  const actions = action === undefined ? ['link', 'unlink', 'move'] : [action]
   await db.query(LIST, [job.id, job.turn, job.place, most, actions, client, actor, user, batch, from, to])
 }

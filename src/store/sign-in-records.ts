@@ -1,10 +1,8 @@
+import type { HeldSignIn } from '../model/world.ts'
 import type { Queryable, Statement } from './database.ts'
 
 /** A session or refresh token of a user, with the sign-in that it is of (as {@link signInText}). */
-export interface SignInRecord {
-  readonly model: 'Session' | 'RefreshToken'
-  readonly userId: string
-  readonly account: string
+export interface SignInRecord extends HeldSignIn {
   /** The origin that a session is at; null where it began before that was kept. */
   readonly origin: string | null
   /** The applications of a session, and what each calls it. */

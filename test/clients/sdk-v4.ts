@@ -1,14 +1,6 @@
 // The newest 4.x of the auth0 SDK, in a process of its own so that NODE_EXTRA_CA_CERTS counts.
 import { AuthApiError, ManagementApiError, ManagementClient } from 'auth0-v4'
-import {
-  type Sdk,
-  type SdkCalls,
-  type SdkConnection,
-  type SdkJob,
-  type SdkLog,
-  type Target,
-  answerCalls,
-} from './sdk-calls.ts'
+import { type Sdk, type SdkCalls, type SdkConnection, type SdkLog, type Target, answerCalls } from './sdk-calls.ts'
 
 const sdk: Sdk = {
   connect,
@@ -59,7 +51,7 @@ function connect(target: Target): SdkCalls {
     },
     exportUsers: async (body) => (await jobs.exportUsers(body)).data,
     verifyEmail: async (body) => (await jobs.verifyEmail(body as Parameters<typeof jobs.verifyEmail>[0])).data,
-    readJob: async (id) => (await jobs.get({ id })).data as SdkJob,
+    readJob: async (id) => (await jobs.get({ id })).data,
     jobErrors: async (id) => (await jobs.getErrors({ id })).data,
   }
 }

@@ -56,11 +56,11 @@ function connect(target: Target): SdkCalls {
     readConnection: async (id) => (await connections.get(id)) as SdkConnection,
     importUsers: async ({ users: text, connection_id }) => {
       const file = new File([text], 'users.json', { type: 'application/json' })
-      return (await jobs.usersImports.create({ users: file, connection_id, send_completion_email: false })) as SdkJob
+      return await jobs.usersImports.create({ users: file, connection_id, send_completion_email: false })
     },
-    exportUsers: async (body) => (await jobs.usersExports.create(body)) as SdkJob,
+    exportUsers: async (body) => await jobs.usersExports.create(body),
     verifyEmail: async (body) =>
-      (await jobs.verificationEmail.create(body as Parameters<typeof jobs.verificationEmail.create>[0])) as SdkJob,
+      await jobs.verificationEmail.create(body as Parameters<typeof jobs.verificationEmail.create>[0]),
     readJob: async (id) => (await jobs.get(id)) as SdkJob,
     jobErrors: async (id) => (await jobs.errors.get(id)) ?? null,
   }

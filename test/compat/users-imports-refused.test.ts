@@ -61,7 +61,7 @@ onEachDatabase('what POST /api/v2/jobs/users-imports refuses', (api) => {
       },
       body: ReadableStream.from(pieces) as never,
       duplex: 'half',
-    } as RequestInit)
+    })
     assert.deepEqual([answer.status, ((await answer.json()) as { message: string }).message], [413, words])
   })
 

@@ -18,7 +18,7 @@ onEachDatabase('/api/linking/imports', (api) => {
       body,
       headers: { 'content-type': 'application/x-ndjson' },
       duplex: 'half',
-    } as RequestInit)
+    })
 
   it('takes a file of any length in a stream, and begins with its last byte', async () => {
     const opened = await open({ external_id: 'big' })
@@ -75,7 +75,7 @@ onEachDatabase('/api/linking/imports', (api) => {
       yield Buffer.from('{"email":')
     }
     const body = ReadableStream.from(pieces()) as ReadableStream
-    await assert.rejects(fetch(url, { method: 'PUT', body, duplex: 'half', signal: broken.signal } as RequestInit))
+    await assert.rejects(fetch(url, { method: 'PUT', body, duplex: 'half', signal: broken.signal }))
     await until('it has failed', async () => (await imports.read(id)).body.status === 'failed')
     assert.match((await imports.errors(id)).body.status_details, /broke off/)
     assert.deepEqual(await usersByEmail(api.server, email), [])

@@ -8,6 +8,7 @@ export type Command =
   | { readonly ask: 'create'; readonly slot: number; readonly address: number; readonly blocked: boolean }
   | { readonly ask: 'sign in'; readonly slot: number }
   | { readonly ask: 'link'; readonly token: Token; readonly primary: number; readonly secondary: Named }
+  | { readonly ask: 'move'; readonly token: Token; readonly user: number; readonly secondary: Named }
   | { readonly ask: 'unlink'; readonly token: Token; readonly user: number; readonly slot: number }
   | {
       readonly ask: 'change'
@@ -65,6 +66,19 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({ ask: fc.constant('link' as const), token: place, primary: slot, secondary: named }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ ask: fc.constant('move' as const), token: fc.constant(null), user: host, secondary: named }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      ask: fc.constant('move' as const),
+      token: place,
+      user: slot,
+      secondary: fc.record({ linkWith: place }),
+    }),
   },
   { weight: 6, arbitrary: fc.record({ ask: fc.constant('unlink' as const), token, user: host, slot }) },
   {

@@ -7,6 +7,7 @@ import { decideCreateUser, userClash } from '../../src/model/create-user.ts'
 import { decideDeleteUser } from '../../src/model/delete-user.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { decideLink } from '../../src/model/link.ts'
+import { decideMove } from '../../src/model/move.ts'
 import type { Act } from '../../src/model/operation.ts'
 import { decideUnlink } from '../../src/model/unlink.ts'
 import type { User } from '../../src/model/user.ts'
@@ -20,6 +21,7 @@ import { Tables, Violation } from './tables.ts'
 
 const RUNS = times(10_000, 100_000)
 const LIMIT = 10_000
+const SIGNED_IN = Date.UTC(2026, 2, 1) / 1000
 
 /** Decisions, carried out on tables in memory. */
 class Decisions implements Engine {
@@ -29,7 +31,7 @@ class Decisions implements Engine {
   async carryOut(wanted: Wanted): Promise<string> {
     this.#steps += 1
     const now = new Date(Date.UTC(2026, 2, 1) + this.#steps)
-    const keys = typeof wanted.other === 'string' ? [wanted.other] : [wanted.other.userId]
+    const keys = [keyOf(wanted)]
     const isCreation = wanted.command.ask === 'create'
     const world = this.#tables.world(now, isCreation ? [] : [wanted.userId], isCreation ? [wanted.userId] : keys)
     if (wanted.by && !holds(world, wanted.by)) return 'invalid_token'
@@ -62,6 +64,12 @@ class Decisions implements Engine {
   }
 }
 
+/** A take-over is of the identity that opened a sign-in, a link of its user. */
+function keyOf({ command, other }: Wanted): string {
+  if (typeof other === 'string') return other
+  return command.ask === 'move' ? other.openedBy.key : other.userId
+}
+
 function holds(world: World, { userId, openedBy }: SignIn): boolean {
   const user = world.users.get(userId)
   return user !== undefined && stillHolds(openedBy, user.identities)
@@ -69,10 +77,12 @@ function holds(world: World, { userId, openedBy }: SignIn): boolean {
 
 function callerOf(by: SignIn | null): Caller {
   if (!by) return MACHINE
-  return { ...MACHINE, kind: 'user', userId: by.userId, openedBy: by.openedBy, alsoOpenedBy: [], byIdToken: false }
+  const signIn = { userId: by.userId, openedBy: by.openedBy, alsoOpenedBy: [], signedInAt: SIGNED_IN }
+  return { ...MACHINE, kind: 'user', ...signIn, byIdToken: false }
 }
 
-function decide(world: World, { command, userId, other }: Wanted, act: Act): Decision<unknown> {
+function decide(world: World, wanted: Wanted, act: Act): Decision<unknown> {
+  const { command, userId, other } = wanted
   const named =
     typeof other === 'string' ? { secondary: other, proof: null } : { secondary: other.userId, proof: other.openedBy }
   switch (command.ask) {
@@ -80,6 +90,11 @@ function decide(world: World, { command, userId, other }: Wanted, act: Act): Dec
       return decideCreateUser(world, creation(command))
     case 'link':
       return decideLink(world, { primaryId: userId, connectionId: null, ...named }, act)
+    case 'move': {
+      const proof = named.proof && { ...named.proof, at: SIGNED_IN }
+      // Everybody can always sign in here: what is left of a house is its main identity at least.
+      return decideMove(world, { userId, key: keyOf(wanted), proof, keepWayIn: false }, act)
+    }
     case 'unlink':
       return decideUnlink(world, { userId, ...split(named.secondary), strict: false }, act)
     case 'change': {
@@ -113,7 +128,7 @@ function split(key: string) {
   return { provider: key.slice(0, pipe), identityId: key.slice(pipe + 1) }
 }
 
-describe(`${RUNS} random sequences of create, sign in, link, unlink, change and delete`, () => {
+describe(`${RUNS} random sequences of create, sign in, link, move, unlink, change and delete`, () => {
   it('leave the tables as a plain model says: one owner each, depth one, order kept, nothing lost', async () => {
     await fc.assert(
       fc.asyncProperty(sequences(24), (commands) => follow(new Decisions(), commands)),

@@ -80,7 +80,7 @@ function otherOf(
   at: (place: number) => SignIn | undefined,
 ): Wanted['other'] {
   if (command.ask === 'unlink') return name(command.slot)
-  if (command.ask !== 'link') return ''
+  if (command.ask !== 'link' && command.ask !== 'move') return ''
   const { secondary } = command
   return 'slot' in secondary ? name(secondary.slot) : (at(secondary.linkWith) ?? '')
 }

@@ -7,6 +7,7 @@ import { composed } from '../../src/model/compose.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { decideLink } from '../../src/model/link.ts'
 import { MERGE_POLICIES, type MergePolicy } from '../../src/model/merge-metadata.ts'
+import { decideMove } from '../../src/model/move.ts'
 import { decideUndo } from '../../src/model/undo.ts'
 import { type Becomes, decideUnlink } from '../../src/model/unlink.ts'
 import type { User } from '../../src/model/user.ts'
@@ -122,8 +123,19 @@ class Town {
     return this.do((world) => decideUnlink(world, wish, this.act()))
   }
 
+  /** Person 0 takes over what was linked into person 3. */
+  takeOver(slot: number) {
+    const wish = { userId: key(0), key: key(slot), proof: null, keepWayIn: false }
+    return this.do((world) => decideMove(world, wish, this.act()))
+  }
+
   undo(operation: Operation) {
     return this.do((world) => decideUndo(world, { operation, windowMs: DAY, keepWayIn: false }, this.act()))
+  }
+
+  ownerOf(slot: number): number {
+    const owner = this.tables.everybody().find(({ identities }) => identities.some((one) => one.key === key(slot)))
+    return Number(owner?.id.slice('email|'.length))
   }
 
   edit(slot: number, userMetadata: JsonObject) {
@@ -197,6 +209,22 @@ describe(`laws of taking back, over ${RUNS} random stories each`, () => {
     assert.deepEqual(town.now(), before)
     done(town.undo(undone))
     assert.deepEqual(town.now(), unlinked)
+  })
+
+  holds('undo of a take-over gives the identity back to its place, and undo of that undo takes it again', (given) => {
+    const town = begin(given)
+    const others = given.nested.some(([primary]) => primary === 1) ? [2, 1] : [3, 2, 1]
+    const [keeper = 0, ...coming] = others
+    for (const slot of coming) town.link(keeper, slot)
+    const slot = coming.at(-1) ?? 1
+    if (town.ownerOf(slot) === 0) return
+    const before = town.now()
+    const made = done(town.takeOver(slot))
+    const taken = town.now()
+    const undone = done(town.undo(made))
+    assert.deepEqual(town.now(), before)
+    done(town.undo(undone))
+    assert.deepEqual(town.now(), taken)
   })
 
   holds('restore gives the secondary back, and the primary what it was', (given) => {

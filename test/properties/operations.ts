@@ -5,6 +5,7 @@ import type { JsonObject } from '../../src/model/json.ts'
 import type { User } from '../../src/model/user.ts'
 import { linkUsers } from '../../src/operations/identities/link-users.ts'
 import { unlinkIdentity } from '../../src/operations/identities/unlink-identity.ts'
+import { performOperations } from '../../src/operations/linking/perform-operations.ts'
 import { changeUser } from '../../src/operations/users/change-user.ts'
 import { createUser } from '../../src/operations/users/create-user.ts'
 import { deleteUser } from '../../src/operations/users/delete-user.ts'
@@ -41,6 +42,8 @@ export class Operations implements Engine {
         return createUser(this.#ctx, asked, this.#creation(command))
       case 'link':
         return this.#link(asked, userId, other)
+      case 'move':
+        return this.#move(asked, userId, other)
       case 'unlink':
         return unlinkIdentity(this.#ctx, asked, userId, split(String(other)))
       case 'change': {
@@ -54,16 +57,18 @@ export class Operations implements Engine {
 
   async #link(asked: Asked, primary: string, other: string | SignIn) {
     if (typeof other === 'string') return linkUsers(this.#ctx, asked, primary, { address: other, connectionId: null })
-    const { userId: user, openedBy: identity } = other
-    const linkWith = await mintIdToken(this.#ctx, {
-      user,
-      identity,
-      client: CLIENT,
-      issuer: ISSUER,
-      profile: {},
-      sid: 's',
-    })
-    return linkUsers(this.#ctx, asked, primary, { linkWith })
+    return linkUsers(this.#ctx, asked, primary, { linkWith: await this.#idToken(other) })
+  }
+
+  async #move(asked: Asked, userId: string, other: string | SignIn) {
+    const common = { action: 'move', user_id: userId, force: false, notify: false, revoke: 'identity' } as const
+    const { provider, id } = split(typeof other === 'string' ? other : '')
+    const named = typeof other === 'string' ? { provider, identity_id: id } : { link_with: await this.#idToken(other) }
+    return performOperations(this.#ctx, asked, { isBatch: false, operations: [{ ...common, ...named }] }, null)
+  }
+
+  #idToken({ userId: user, openedBy: identity }: SignIn): Promise<string> {
+    return mintIdToken(this.#ctx, { user, identity, client: CLIENT, issuer: ISSUER, profile: {}, sid: 's' })
   }
 
   #creation({ slot, address, blocked }: { slot: number; address: number; blocked: boolean }) {
@@ -93,9 +98,18 @@ const LAST_OPERATION = {
 }
 
 function askedBy(by: SignIn | null): Asked {
+  const signedInAt = Math.floor(Date.now() / 1000)
   const common = { clientId: CLIENT, issuer: ISSUER, scopes: new Set<string>() }
   const caller: Caller = by
-    ? { kind: 'user', ...common, userId: by.userId, openedBy: by.openedBy, alsoOpenedBy: [], byIdToken: false }
+    ? {
+        kind: 'user',
+        ...common,
+        userId: by.userId,
+        openedBy: by.openedBy,
+        alsoOpenedBy: [],
+        signedInAt,
+        byIdToken: false,
+      }
     : { kind: 'client', ...common }
   const nothing = { query: {}, body: {}, ip: '127.0.0.1', userAgent: 'test', correlationId: null, rights: [] }
   return { caller, summary: 'A random step', method: 'POST', path: '/', ...nothing }

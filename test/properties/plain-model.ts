@@ -7,6 +7,13 @@ export interface ModelToken {
   isDead: boolean
 }
 
+/** Whose house is to be folded in, and on whose word. */
+interface Folding {
+  readonly wanted: string
+  readonly proof?: ModelToken
+  readonly token: Token
+}
+
 /**
  * What the engine should do, written as unlike it as we could: people are lists of names, the first of which is
  * theirs. There are no versions, epochs, rows or changes here; a token dies when its identity moves or goes.
@@ -42,6 +49,8 @@ export class PlainModel {
         return this.#as(command.token, command.primary, (primary) =>
           this.#link(primary, command.secondary, command.token),
         )
+      case 'move':
+        return this.#as(command.token, command.user, (user) => this.#move(user, command.secondary, command.token))
       case 'unlink':
         return this.#as(command.token, command.user, (user) =>
           this.#unlink(user, this.#name(command.slot), command.token),
@@ -88,7 +97,10 @@ export class PlainModel {
     const house = this.#house(primary)
     if ('linkWith' in named && this.tokens.length === 0) return 'no token yet'
     if (!house) return 'user_not_found'
-    const { wanted, proof } = this.#wanted(named)
+    return this.#fold(primary, house, { ...this.#wanted(named), token })
+  }
+
+  #fold(primary: string, house: string[], { wanted, proof, token }: Folding): string {
     const arriving = this.houses.find((names) => names.includes(wanted)) ?? []
     const refusal =
       this.#refusalOfSecondary(primary, wanted, arriving, proof) ||
@@ -99,6 +111,36 @@ export class PlainModel {
     this.#forget(wanted)
     this.#endTokens(arriving)
     this.written.add(primary)
+    return 'done'
+  }
+
+  /** An identity comes over alone, or, where it named its owner, with the whole house. */
+  #move(user: string, named: Named, token: Token): string {
+    const house = this.#house(user)
+    if ('linkWith' in named && this.tokens.length === 0) return 'no token yet'
+    if (!house) return 'user_not_found'
+    if ('slot' in named) return this.#bring(house, { wanted: this.#name(named.slot), token })
+    const proof = this.tokenAt(named.linkWith)
+    return this.#bring(house, { wanted: proof?.identity ?? '', token, ...(proof && { proof }) })
+  }
+
+  #bring(house: string[], folding: Folding): string {
+    const { wanted, proof, token } = folding
+    const [user = ''] = house
+    const from = this.houses.find((names) => names.includes(wanted))
+    if (!from) return proof ? 'secondary_token_unknown' : 'secondary_unknown'
+    if (from === house) return wanted === user ? 'same_identity' : 'identity_taken'
+    if (from[0] === wanted) return this.#fold(user, house, folding)
+    return proof?.isDead ? 'link_with_invalid' : this.#takeOver(wanted, { from, house }, token)
+  }
+
+  #takeOver(wanted: string, { from, house }: { from: string[]; house: string[] }, token: Token): string {
+    const both = [house[0] ?? '', from[0] ?? '']
+    if (token !== null && both.some((name) => this.blocked.has(name))) return 'blocked_user'
+    from.splice(from.indexOf(wanted), 1)
+    house.push(wanted)
+    this.#endTokens([wanted])
+    for (const name of both) this.written.add(name)
     return 'done'
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, describe, it } from 'node:test'
-import { ROUNDS, Tally, TwoServers, change, link, outcomes, remove, unlink } from './two-servers.ts'
+import { ROUNDS, Tally, TwoServers, change, link, native, outcomes, remove, unlink } from './two-servers.ts'
 
 describe(`links that collide, ${ROUNDS} rounds each`, () => {
   const servers = TwoServers.forThisSuite()
@@ -35,6 +35,35 @@ describe(`links that collide, ${ROUNDS} rounds each`, () => {
       assert.match(ended, /^(201 & 404 inexistent_user|404 inexistent_user & 201)$/)
       const [winner, loser] = answers[0]?.status === 201 ? [one, two] : [two, one]
       assert.deepEqual(await servers.identities(winner), [winner, loser])
+      return ended
+    }))
+
+  /** A machine's take-over of an identity. */
+  const takeOver = (user: string, identity: string) => {
+    const [provider = '', id = ''] = identity.split('|')
+    return native({ action: 'move', user_id: user, provider, identity_id: id })
+  }
+
+  it('eight accounts take over one identity: each in turn or not at all, and it has one owner', (test) =>
+    rounds(test, async (round) => {
+      const [old, way] = [await servers.person(), await servers.person()]
+      await servers.call(...link(old, way))
+      const takers = await Promise.all(Array.from({ length: 8 }, () => servers.person()))
+      const answers = await servers.collide(round, ...takers.map((taker) => takeOver(taker, way)))
+      const done = answers.filter(({ status }) => status === 201).length
+      const owners = await Promise.all([old, ...takers].map((one) => servers.identities(one)))
+      assert.equal(owners.filter((keys) => keys.includes(way)).length, 1)
+      assert.ok(done > 0 && !owners[0]?.includes(way))
+      return `${done} of 8`
+    }))
+
+  it('a take-over against an unlink of the same identity: whichever is first, it ends at the new owner', (test) =>
+    rounds(test, async (round) => {
+      const [old, way, taker] = [await servers.person(), await servers.person(), await servers.person()]
+      await servers.call(...link(old, way))
+      const ended = outcomes(...(await servers.collide(round, takeOver(taker, way), unlink(old, way))))
+      const owners = await Promise.all([old, way, taker].map((one) => servers.identities(one)))
+      assert.deepEqual(owners, [[old], [], [taker, way]])
       return ended
     }))
 

@@ -13,12 +13,12 @@ const BROKEN = {
   'two identities of one user at one place': `
     select owner from identities group by owner, position having count(*) > 1`,
   'a linked identity without the operation that linked it': `
-    select key from identities where owner <> key and not exists (select 1 from operations where id = linked_by and action = 'link')`,
+    select key from identities where owner <> key and not exists (select 1 from operations where id = linked_by and action in ('link', 'move'))`,
   'a main identity that is marked as linked': `select key from identities where owner = key and linked_by is not null`,
   'two operations that both began at one version of a user': `
     select users[1] from operations where batch_id is null group by users[1], before -> 'primary' ->> 'version' having count(*) > 1`,
   'an operation that is not told of exactly once': `
-    select o.id from operations o left join events e on e.operation_id = o.id and e.type in ('identity.linked', 'identity.unlinked', 'identity.undone', 'account.reclaimed')
+    select o.id from operations o left join events e on e.operation_id = o.id and e.type in ('identity.linked', 'identity.unlinked', 'identity.undone', 'identity.moved', 'account.reclaimed')
     group by o.id having count(e.id) <> 1`,
   'an event of an operation that is not there': `
     select e.id from events e left join operations o on o.id = e.operation_id where e.operation_id is not null and o.id is null`,

@@ -12,6 +12,8 @@ export interface LinkSuggestionPage extends Step {
   readonly existing: AccountView
   readonly application: ApplicationView | null
   readonly merge: MergeView
+  /** Only what was proven would go over to the other account: the account that it is of has other ways in, and stays. */
+  readonly movesAlone?: boolean
 }
 
 /** What becomes of the data of the account that joins (`user_metadata`, by the merge policy). */
@@ -28,6 +30,8 @@ export interface LinkConfirmPage extends Step {
   readonly application: ApplicationView | null
   /** Days in which it can be undone, or null where it cannot. */
   readonly undoDays: number | null
+  /** The one way in that goes over, where the account that has it stays; null where the whole account joins. */
+  readonly moving?: MethodView | null
 }
 
 export interface LinkDonePage {

@@ -15,6 +15,7 @@ import { PATHS } from './paths.ts'
 export function LinkSuggestion(page: LinkSuggestionPage): ReactElement {
   const { words } = useLook()
   const w = words.linking.suggestion
+  const joining = page.movesAlone ? words.linking.moving : w
   const lead = w.lead(methodName(page.identity.method, words), page.identity.identifier)
   return (
     <Frame title={w.title} lead={lead} application={page.application} failed={Boolean(page.problem)}>
@@ -23,8 +24,8 @@ export function LinkSuggestion(page: LinkSuggestionPage): ReactElement {
       <AccountCard account={page.existing} />
       <Form action={page.action ?? PATHS.linkSuggestion} state={page.state}>
         <h2 className="small-heading">{w.question}</h2>
-        <ChoiceButton name="decision" value="link" title={w.link}>
-          {w.linkHint}
+        <ChoiceButton name="decision" value="link" title={joining.link}>
+          {joining.linkHint}
         </ChoiceButton>
         <ChoiceButton name="decision" value="separate" title={w.separate}>
           {w.separateHint}
@@ -34,7 +35,7 @@ export function LinkSuggestion(page: LinkSuggestionPage): ReactElement {
         </ChoiceButton>
       </Form>
       <p>{w.unchanged}</p>
-      <DataStory merge={page.merge} />
+      {page.movesAlone ? <p>{words.linking.moving.data}</p> : <DataStory merge={page.merge} />}
     </Frame>
   )
 }
@@ -42,7 +43,8 @@ export function LinkSuggestion(page: LinkSuggestionPage): ReactElement {
 /** Both accounts side by side, and the one that they become. */
 export function LinkConfirm(page: LinkConfirmPage): ReactElement {
   const { words } = useLook()
-  const w = words.linking.confirm
+  const { moving } = page
+  const w = { ...words.linking.confirm, ...(moving ? words.linking.moving : {}) }
   return (
     <Frame title={w.title} lead={w.lead} application={page.application} failed={Boolean(page.problem)} wide>
       <Problem code={page.problem} />
@@ -54,9 +56,9 @@ export function LinkConfirm(page: LinkConfirmPage): ReactElement {
         <h2>{w.result}</h2>
         <p className="account-identifier">{page.primary.identifier}</p>
         <p className="hint">{w.resultLead}</p>
-        <Methods methods={[...page.primary.methods, ...page.secondary.methods]} />
+        <Methods methods={[...page.primary.methods, ...(moving ? [moving] : page.secondary.methods)]} />
       </section>
-      <DataStory merge={page.merge} undoDays={page.undoDays} sessions />
+      {moving ? <p>{words.linking.moving.data}</p> : <DataStory merge={page.merge} undoDays={page.undoDays} sessions />}
       <Form action={page.action ?? PATHS.linkConfirm} state={page.state} className="form form-row">
         <Button name="decision" value="link">
           {w.submit}

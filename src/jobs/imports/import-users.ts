@@ -151,7 +151,7 @@ function noted(
     userId: null,
     status: isRefused ? 400 : 200,
     body: { job: id, rows: [from, to], inserted, updated: tally.updated, failed: tally.failed },
-    connection: { name: String(options['connection']), id: String(options['connection_id']) },
+    connection: { name: options['connection'] as string, id: options['connection_id'] as string },
   }
   return { ...decision, notes: [note] }
 }

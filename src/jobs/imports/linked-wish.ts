@@ -8,7 +8,7 @@ import type { LinkedWish } from '../../model/import-wish.ts'
 import type { JsonObject } from '../../model/json.ts'
 import { loginNames, lowered } from '../../model/profile.ts'
 import type { ImportedIdentity } from '../../shapes/import-user.ts'
-import { storedHash } from './stored-hash.ts'
+import { isError, storedHash } from './stored-hash.ts'
 
 /**
  * A further identity of a file as it will be stored, so that its next sign-in finds it: with the connection's own issuer,
@@ -24,13 +24,20 @@ export function linkedWish(
     return { code: 'CONNECTION_NOT_FOUND', message: 'The connection does not exist.', path: `${path}.connection` }
   }
   const passwordHash = storedHash(sent, path)
-  if (passwordHash !== null && typeof passwordHash === 'object') return passwordHash
+  if (isError(passwordHash)) return passwordHash
   if (passwordHash !== null && connection.strategy !== 'auth0') {
     return { code: 'NOT_PASSED', message: 'Only an identity of a database has a password.', path }
   }
-  const id = String(sent.user_id)
-  const proof = proofOf(connection, id, sent)
+  const proof = proofOf(connection, String(sent.user_id), sent)
   if (proof === undefined) return { code: 'OBJECT_REQUIRED', message: ISSUER_MISSING, path: `${path}.issuer` }
+  return { ...identityOf(connection, sent), ...proof, passwordHash }
+}
+
+function identityOf(
+  connection: Connection,
+  sent: ImportedIdentity,
+): Omit<LinkedWish, 'issuer' | 'subject' | 'passwordHash'> {
+  const id = String(sent.user_id)
   const profile = profileOf(sent.profileData ?? {})
   return {
     key: addressOf(connection.strategy, id),
@@ -39,10 +46,8 @@ export function linkedWish(
     numeric: typeof sent.user_id === 'number',
     connection: connection.name,
     connectionId: connection.id,
-    ...proof,
     profile,
     login: loginNames(connection, profile),
-    passwordHash,
   }
 }
 

@@ -12,7 +12,7 @@ import type { Json, JsonObject } from '../../model/json.ts'
 import { type ImportedUser, readImportedUser } from '../../shapes/import-user.ts'
 import { repeatedRows } from '../../store/api-jobs.ts'
 import { linkedWish } from './linked-wish.ts'
-import { storedHash } from './stored-hash.ts'
+import { isError, storedHash } from './stored-hash.ts'
 
 /** Reads rows of an import: what each asks for, or everything that is wrong with it. */
 export async function planImport(
@@ -52,8 +52,12 @@ function wishOf(plan: Plan, number: number, row: StoredRow): ImportWish | readon
   if ('fault' in row) return [row.fault]
   const sent = readImportedUser('sealed' in row ? opened(plan, row.sealed) : row.user)
   if (isRefused(sent)) return sent
+  return checkedWish(plan, number, sent)
+}
+
+function checkedWish(plan: Plan, number: number, sent: ImportedUser): ImportWish | readonly RowError[] {
   const passwordHash = storedHash(sent, '')
-  if (typeof passwordHash === 'object' && passwordHash !== null) return [passwordHash]
+  if (isError(passwordHash)) return [passwordHash]
   const refusal = refusalOf(plan, sent)
   if (refusal) return [refusal]
   const id = sent.user_id ?? newIdentityId()

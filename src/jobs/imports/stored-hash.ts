@@ -15,6 +15,11 @@ export function storedHash(sent: SentHashes, at: string): string | null | RowErr
   return plain === undefined ? null : checked(readPasswordHash(plain), at, 'password_hash')
 }
 
+/** Whether a hash could not be read. */
+export function isError(read: string | null | RowError): read is RowError {
+  return typeof read === 'object' && read !== null
+}
+
 function checked(read: string | Problem, at: string, name: string): string | RowError {
   if (!(read instanceof Problem)) return read
   const path = at === '' ? name : `${at}.${name}`

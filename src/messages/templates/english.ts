@@ -53,6 +53,13 @@ export const english: Words = {
       say: ['One can no longer sign in to your account with {tenant} by this way: {method}.'],
       notYou: 'If that was not you, change your password and tell the support of {tenant}.',
     },
+    method_moved: {
+      subject: 'A way to sign in to {tenant} moved to another account',
+      say: [
+        'One of the ways to sign in to {tenant} has moved from one account to another: {method}. It no longer opens the account that it opened before.',
+      ],
+      notYou: 'If that was not you, change your password and tell the support of {tenant}.',
+    },
     linking_undone: {
       subject: 'A change to your account with {tenant} was taken back',
       say: ['A change to the ways to sign in to your account with {tenant} was taken back. It was about: {method}.'],

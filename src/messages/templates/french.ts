@@ -57,6 +57,13 @@ export const french: Words = {
       say: ['On ne peut plus se connecter à votre compte chez {tenant} par ce moyen : {method}.'],
       notYou: 'Si ce n’était pas vous, changez votre mot de passe et prévenez l’assistance de {tenant}.',
     },
+    method_moved: {
+      subject: 'Un moyen de connexion à {tenant} est passé à un autre compte',
+      say: [
+        'Un moyen de connexion à {tenant} est passé d’un compte à un autre : {method}. Il n’ouvre plus le compte qu’il ouvrait auparavant.',
+      ],
+      notYou: 'Si ce n’était pas vous, changez votre mot de passe et prévenez l’assistance de {tenant}.',
+    },
     linking_undone: {
       subject: 'Une modification de votre compte chez {tenant} a été annulée',
       say: [

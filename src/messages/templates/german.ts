@@ -58,6 +58,13 @@ export const german: Words = {
       say: ['Auf diesem Weg kann man sich nicht mehr bei Ihrem Konto bei {tenant} anmelden: {method}.'],
       notYou: 'Wenn Sie das nicht waren, ändern Sie Ihr Passwort und melden Sie es dem Support von {tenant}.',
     },
+    method_moved: {
+      subject: 'Ein Anmeldeweg bei {tenant} gehört jetzt zu einem anderen Konto',
+      say: [
+        'Ein Anmeldeweg bei {tenant} ist von einem Konto zu einem anderen gewechselt: {method}. Zum bisherigen Konto führt er nicht mehr.',
+      ],
+      notYou: 'Wenn Sie das nicht waren, ändern Sie Ihr Passwort und melden Sie es dem Support von {tenant}.',
+    },
     linking_undone: {
       subject: 'Eine Änderung an Ihrem Konto bei {tenant} wurde rückgängig gemacht',
       say: ['Eine Änderung der Anmeldewege Ihres Kontos bei {tenant} wurde rückgängig gemacht. Es ging um: {method}.'],

@@ -52,6 +52,13 @@ export const spanish: Words = {
       say: ['Ya no se puede acceder a su cuenta en {tenant} de esta forma: {method}.'],
       notYou: 'Si no ha sido usted, cambie su contraseña y avise al soporte de {tenant}.',
     },
+    method_moved: {
+      subject: 'Una forma de acceder a {tenant} ha pasado a otra cuenta',
+      say: [
+        'Una forma de acceder a {tenant} ha pasado de una cuenta a otra: {method}. Ya no abre la cuenta que abría antes.',
+      ],
+      notYou: 'Si no ha sido usted, cambie su contraseña y avise al soporte de {tenant}.',
+    },
     linking_undone: {
       subject: 'Se ha deshecho un cambio en su cuenta en {tenant}',
       say: ['Se ha deshecho un cambio en las formas de acceder a su cuenta en {tenant}. Se trataba de: {method}.'],

@@ -49,7 +49,8 @@ async function carryOn(
   { caller }: Asked,
   { proof, sid, user }: Pick<Named, 'proof' | 'sid'> & { readonly user: User },
 ): Promise<void> {
-  if (caller.kind === 'user' && proof && sid !== null) await continueSession(ctx, { caller, user, proof, sid })
+  if (caller.kind === 'user' && proof && sid !== null)
+    await continueSession(ctx, { caller, user, from: proof.key, proof, sid })
 }
 
 interface Named {

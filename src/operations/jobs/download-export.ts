@@ -22,7 +22,7 @@ export async function downloadExport(ctx: Context, ticket: string): Promise<Expo
   const id = idIn(ctx, ticket)
   const job = id === undefined ? undefined : await onlyReading(readApiJob(ctx.db, id))
   if (job?.kind !== 'users_export' || job.state !== 'completed') return problem('export_link_invalid')
-  const name = `${new URL(ctx.config.origins[0]).hostname}.${String(job.options['format'])}`
+  const name = `${new URL(ctx.config.origins[0]).hostname}.${job.options['format'] as string}`
   return { name, text: textOf(ctx, job) }
 }
 
@@ -40,7 +40,7 @@ function idIn({ vault }: Context, ticket: string): string | undefined {
 const PAGE = 1000
 
 async function* textOf({ db }: Context, { options, createdAt }: Job): AsyncGenerator<string> {
-  const { head, line } = exportLines(String(options['format']), options['fields'] as ExportFields | undefined)
+  const { head, line } = exportLines(options['format'] as string, options['fields'] as ExportFields | undefined)
   yield head
   const connectionId = (options['connection_id'] ?? null) as string | null
   let left = typeof options['limit'] === 'number' ? options['limit'] : Number.POSITIVE_INFINITY

@@ -28,7 +28,7 @@ function linkTo({ vault }: Context, { caller }: Asked, { id, options }: Job): st
   const expires = Date.now() + LINK_SECONDS * 1000
   const ticket = vault.seal(JSON.stringify({ id, expires }), sealedAt.exportLink)
   const origin = new URL(caller.issuer).origin
-  return `${origin}/exports/${id}.${String(options['format'])}.gz?ticket=${ticket}`
+  return `${origin}/exports/${id}.${options['format'] as string}.gz?ticket=${ticket}`
 }
 
 /** What was wrong with users of a file, or with the whole job; null: nothing (CONTRACT §5). */

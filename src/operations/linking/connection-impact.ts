@@ -5,7 +5,7 @@ import { type ConnectionImpact, countImpact } from '../../store/connection-impac
 import { onlyReading } from '../../store/database.ts'
 
 /** So many users are reason enough to think again, and a request does not read more than that many identities. */
-const LIMITS = { stranded: 10_000, identities: 200_000, page: 2000 } as const
+const LIMITS = { stranded: 10_000, identities: 200_000, users: 1000, page: 2000 } as const
 
 /** How many users would have no way to sign in without a connection: asked before it is disabled or deleted. */
 export async function connectionImpact(ctx: Context, id: string): Promise<ConnectionImpact | Problem> {

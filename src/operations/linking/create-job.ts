@@ -17,7 +17,7 @@ import {
 import { readRows } from '../../shapes/job-rows.ts'
 import { writeJob } from '../../shapes/job.ts'
 import { SentFile } from '../../shapes/sent-file.ts'
-import { refusalOfForce } from '../../steps/linking/plan.ts'
+import { refusalOfForce } from '../../steps/linking/refusal-of-force.ts'
 import { onlyReading } from '../../store/database.ts'
 import { appendRows } from '../../store/job-rows.ts'
 import { type KeyedRequest, type NewJob, addJob, readJob, readKeyedJob, startJob } from '../../store/jobs.ts'

@@ -80,7 +80,7 @@ async function carryOn(ctx: Context, { caller }: Asked, plans: readonly Plan[], 
   const user = after.users.get(caller.userId)
   for (const { token } of plans) {
     if (user && token && token.sid !== null)
-      await continueSession(ctx, { caller, user, proof: token.proof, sid: token.sid })
+      await continueSession(ctx, { caller, user, from: token.address, proof: token.proof, sid: token.sid })
   }
 }
 

@@ -11,8 +11,6 @@ import { decideOn, readInvolved } from '../../steps/decide-on.ts'
 import type { Step } from '../../steps/linking/decide-plans.ts'
 import { type Plan, only } from '../../steps/linking/plan.ts'
 import { plansOf, questionOf } from '../../steps/linking/plans.ts'
-import { onlyReading } from '../../store/database.ts'
-import { type SignInRecord, readSignInRecords } from '../../store/sign-in-records.ts'
 
 /**
  * What operations would do, by the same decision that carries them out, each on what those before it would leave. Nothing
@@ -21,14 +19,13 @@ import { type SignInRecord, readSignInRecords } from '../../store/sign-in-record
 export async function previewOperations(ctx: Context, asked: Asked, batch: Batch): Promise<JsonObject[] | Problem> {
   const plans = await plansOf(ctx, asked, batch)
   if (plans instanceof Problem) return plans
-  const question = questionOf(ctx, asked, plans)
+  const question = { ...questionOf(ctx, asked, plans), reading: 'all' } as const
   const world = await readInvolved(ctx.db, question)
   const decision = decideOn(world, question, { operationId: '', caller: asked.caller, reason: null })
   if (decision instanceof Problem) return decision
-  const records = await onlyReading(readSignInRecords(ctx.db, [...world.users.keys()]))
   return decision.answer.flatMap((step, index) => {
     const plan = plans[index]
-    return plan ? [previewOf({ world, plan, step, records })] : []
+    return plan ? [previewOf({ world, plan, step })] : []
   })
 }
 
@@ -36,11 +33,12 @@ interface Previewed {
   readonly world: World
   readonly plan: Plan
   readonly step: Step
-  readonly records: readonly SignInRecord[]
 }
 
-function previewOf({ world, plan, step, records }: Previewed): JsonObject {
-  const ending = records.filter(({ account }) => isGoodIn(step.before, account) && !isGoodIn(step.after, account))
+function previewOf({ world, plan, step }: Previewed): JsonObject {
+  const ending = (world.signIns ?? []).filter(
+    ({ account }) => isGoodIn(step.before, account) && !isGoodIn(step.after, account),
+  )
   return writePreview(step, {
     version: versionTag(plan.asks, only(world, plan.involved)),
     sessions: ending.filter(({ model }) => model === 'Session'),

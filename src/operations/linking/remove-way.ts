@@ -4,7 +4,7 @@ import { type RemoveWayWish, decideRemoveWay } from '../../model/remove-way.ts'
 import type { User } from '../../model/user.ts'
 import { Problem } from '../../problems.ts'
 import { carryOut } from '../../steps/carry-out.ts'
-import { refusalOfForce } from '../../steps/linking/plan.ts'
+import { refusalOfForce } from '../../steps/linking/refusal-of-force.ts'
 import { recallerFor, recallWaysIn } from '../../steps/linking/recall.ts'
 import { tellOfRemoval } from '../../steps/linking/tell-owners.ts'
 import { noted, successNote } from '../../steps/notes.ts'
@@ -29,6 +29,7 @@ export async function removeWay(ctx: Context, asked: Asked, removal: RemoveWay):
   const removed = await carryOut(ctx, {
     asked,
     involved: { users: [userId], identities: [] },
+    reading: 'ways',
     recall: (db, world) => recallWaysIn(recaller, db, world),
     decide: (world, act) =>
       noted(decideRemoveWay(world, wish, act), () => [successNote(asked, { userId, status: 204, body: {} })]),

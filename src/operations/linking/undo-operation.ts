@@ -9,7 +9,7 @@ import { writeOperation } from '../../shapes/operation.ts'
 import { type Question, decideOn, readInvolved } from '../../steps/decide-on.ts'
 import { carryOutLinking } from '../../steps/linking/carry-out-linking.ts'
 import { readOperations } from '../../steps/linking/history.ts'
-import { refusalOfForce } from '../../steps/linking/plan.ts'
+import { refusalOfForce } from '../../steps/linking/refusal-of-force.ts'
 import { recallerFor } from '../../steps/linking/recall.ts'
 import { clashOfUndo, involvedInUndo, recallForUndo } from '../../steps/linking/undoing.ts'
 import { successNote } from '../../steps/notes.ts'
@@ -70,7 +70,8 @@ function questionOf(
   return {
     asked,
     involved: involvedInUndo(operation),
-    recall: (db, world) => recallForUndo(recaller, db, world, [operation.id]),
+    reading: 'ways',
+    recall: (db, world) => recallForUndo(recaller, db, world, [operation]),
     decide: (world, act) => decideUndo(world, wish, act),
   }
 }

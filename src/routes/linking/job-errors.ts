@@ -9,10 +9,12 @@ type Failed = JobRow & { readonly code: string; readonly message: string; readon
 
 /** Refused rows as a CSV file: the columns that were sent, then the row's number and why. It can be sent again as it is. */
 export async function* errorsAsCsv(kind: Job['kind'], rows: AsyncIterable<Failed>): AsyncGenerator<string> {
-  const columns = kind === 'link' || kind === 'unlink' ? COLUMNS[kind] : ['operation']
+  const rowKind = kind === 'connection' ? 'unlink' : kind
+  const columns = rowKind === 'link' || rowKind === 'unlink' ? COLUMNS[rowKind] : ['operation']
   yield writeCsvLine([...columns, ...ERROR_COLUMNS])
   for await (const row of rows) {
-    const fields = kind === 'link' || kind === 'unlink' ? csvFieldsOf(kind, row.body) : [textOf(row.body['operation'])]
+    const fields =
+      rowKind === 'link' || rowKind === 'unlink' ? csvFieldsOf(rowKind, row.body) : [textOf(row.body['operation'])]
     yield writeCsvLine([...fields, row.number, codeOf(row), row.message])
   }
 }

@@ -60,8 +60,9 @@ export const wayRoutes: readonly Route[] = [
     run: async (ctx, { params }) => {
       const impact = await connectionImpact(ctx, params.id)
       if (impact instanceof Problem) return impact
-      const { stranded, identitiesRead, isCut } = impact
-      return { status: 200, body: { left_without_way_in: stranded, or_more: isCut, identities_read: identitiesRead } }
+      const { stranded, users, identitiesRead, isCut } = impact
+      const counted = { left_without_way_in: stranded, or_more: isCut, identities_read: identitiesRead }
+      return { status: 200, body: { ...counted, users } }
     },
   }),
 ]

@@ -2,14 +2,15 @@ import type { Context } from '../../context.ts'
 import type { PageReply, PageRoute } from '../../http/page-route.ts'
 import { stillHolds } from '../../model/caller.ts'
 import type { FlowState, LinkIntent, Proven } from '../../model/flow.ts'
+import { movesAlone } from '../../model/suggest-link.ts'
 import type { User } from '../../model/user.ts'
 import type { Providers } from '../../oidc/providers.ts'
 import { Problem, problem } from '../../problems.ts'
 import { knownUser } from '../../steps/sign-in/advance.ts'
 import { askLinkFactor } from '../../steps/sign-in/link-factor.ts'
 import { linkProven } from '../../steps/sign-in/link-proven.ts'
+import { ownerOf } from '../../steps/sign-in/moved-identity.ts'
 import { joined, notLinking } from '../../steps/sign-in/offer-link.ts'
-import { readUser } from '../../store/read-users.ts'
 import type { AccountView } from '../../../web/pages/view.ts'
 import { accountName } from './account-name.ts'
 import { applicationView } from './application-view.ts'
@@ -44,10 +45,12 @@ async function show(ctx: Context, page: FlowPage): Promise<PageReply | Problem> 
   const both = await bothOf(ctx, page)
   if (!both) return page.goOn(page.flow.state)
   const { link, primary } = both
-  const secondary = await readUser(ctx.db, link.joining.key)
+  const secondary = await ownerOf(ctx, link.joining.key)
   if (!secondary || !stillHolds(link.joining, secondary.identities)) {
     return explain(ctx, page, problem('accounts_changed'))
   }
+  const { key } = link.joining
+  const moving = secondary.identities.find((one) => one.key === key && movesAlone(secondary, key))
   return page.show({
     name: 'link-confirm',
     state: page.flow.handle,
@@ -56,6 +59,7 @@ async function show(ctx: Context, page: FlowPage): Promise<PageReply | Problem> 
     merge: 'none',
     application: await applicationView(ctx, page.flow.state.clientId),
     undoDays: null,
+    moving: moving ? { strategy: moving.provider } : null,
   })
 }
 

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import type { PageReply, PageRoute } from '../../http/page-route.ts'
 import type { FlowState } from '../../model/flow.ts'
 import type { Identity } from '../../model/identity.ts'
-import { verifiedEmail } from '../../model/suggest-link.ts'
+import { movesAlone, verifiedEmail } from '../../model/suggest-link.ts'
 import type { User } from '../../model/user.ts'
 import type { Providers } from '../../oidc/providers.ts'
 import { Problem } from '../../problems.ts'
@@ -49,6 +49,7 @@ async function suggest(ctx: Context, page: FlowPage): Promise<PageReply | Proble
     existing: maskedAccount(existing),
     application: await applicationView(ctx, page.flow.state.clientId),
     merge: 'none',
+    movesAlone: movesAlone(offer.user, identity.key),
   })
 }
 

@@ -78,9 +78,11 @@ export const connectionRoutes: readonly Route[] = [
     answers: connectionAnswers.delete,
     params,
     run: async (ctx, { asked, params: { id } }) => {
-      const at = await deleteConnection(ctx, asked, id)
-      if (at instanceof Problem) return at
-      return at ? { status: 202, body: { deleted_at: at.toISOString() } } : { status: 204 }
+      const gone = await deleteConnection(ctx, asked, id)
+      if (gone instanceof Problem) return gone
+      if (!gone) return { status: 204 }
+      const link = gone.jobId === null ? {} : { link: `</api/linking/jobs/${gone.jobId}>; rel="monitor"` }
+      return { status: 202, body: { deleted_at: gone.at.toISOString() }, ...link }
     },
   }),
   route({

@@ -1,22 +1,22 @@
 import type { Context } from '../../context.ts'
 import { timedId } from '../../crypto/random-ids.ts'
 import type { Asked } from '../../model/caller.ts'
-import type { Decision } from '../../model/change.ts'
 import type { Json } from '../../model/json.ts'
 import { type LinkWish, decideLink } from '../../model/link.ts'
-import type { Act } from '../../model/operation.ts'
 import { decideUnlink } from '../../model/unlink.ts'
 import type { Involved, World } from '../../model/world.ts'
 import { Problem, problem } from '../../problems.ts'
 import type { LinkOperation, OperationBody, UnlinkOperation } from '../../shapes/linking-requests.ts'
 import { sinceTag } from '../../shapes/version-tag.ts'
 import { type LinkToken, readLinkToken } from '../read-link-token.ts'
+import type { PlanKind } from './plan-kind.ts'
+import { planMove } from './plan-move.ts'
+import { refusalOfForce } from './refusal-of-force.ts'
 
 /** One operation that somebody wants, ready to be decided on whatever world it meets. */
-export interface Plan {
+export interface Plan extends PlanKind {
   readonly operationId: string
   readonly reason: string | null
-  readonly involved: Involved
   readonly revokesAll: boolean
   /** The owners are told by mail, whoever asks. */
   readonly notify: boolean
@@ -24,18 +24,15 @@ export interface Plan {
   readonly revokesUpstream: boolean
   /** The links that brought the identities here must be known. */
   readonly restores: boolean
-  readonly decide: (world: World, act: Act) => Decision<unknown>
   /** Refuses where the users are not as they were previewed. */
   readonly refusalOfVersion: (world: World) => Problem | undefined
   /** What was asked, without the version that it is held against. */
   readonly asks: Json
-  /** Set where a person links with a token: the sign-in that proves the secondary. */
-  readonly token: LinkToken | null
 }
 
 /** Reads what is asked: whom it concerns, and how it is decided. */
 export async function planOf(ctx: Context, asked: Asked, body: OperationBody): Promise<Plan | Problem> {
-  const plan = body.action === 'link' ? await planLink(ctx, asked, body) : planUnlink(asked, body)
+  const plan = await planBy(ctx, asked, body)
   if (plan instanceof Problem) return plan
   const { if_match: tag, reason = null, revoke, notify, ...asks } = body
   const what = JSON.parse(JSON.stringify({ ...asks, revoke })) as Json
@@ -52,9 +49,12 @@ export async function planOf(ctx: Context, asked: Asked, body: OperationBody): P
   }
 }
 
-type Kind = Pick<Plan, 'involved' | 'decide' | 'token'>
+function planBy(ctx: Context, asked: Asked, body: OperationBody): Promise<PlanKind | Problem> | PlanKind | Problem {
+  if (body.action === 'link') return planLink(ctx, asked, body)
+  return body.action === 'move' ? planMove(ctx, asked, body) : planUnlink(asked, body)
+}
 
-async function planLink(ctx: Context, asked: Asked, body: LinkOperation): Promise<Kind | Problem> {
+async function planLink(ctx: Context, asked: Asked, body: LinkOperation): Promise<PlanKind | Problem> {
   const token = await secondaryOf(ctx, asked, body)
   if (token instanceof Problem) return token
   const { metadataBytes } = await ctx.directory.settings()
@@ -84,10 +84,10 @@ async function secondaryOf(ctx: Context, asked: Asked, body: LinkOperation): Pro
   if (asked.caller.kind === 'user') {
     return problem('insufficient_scope', 'Insufficient scope, expected any of: update:users')
   }
-  return { address: secondary ?? '', connectionId: null, proof: null, sid: null }
+  return { address: secondary ?? '', connectionId: null, proof: null, at: null, sid: null }
 }
 
-function planUnlink({ caller }: Asked, body: UnlinkOperation): Kind | Problem {
+function planUnlink({ caller }: Asked, body: UnlinkOperation): PlanKind | Problem {
   const refusal = refusalOfForce(caller.kind, body)
   if (refusal) return refusal
   const wish = {
@@ -105,16 +105,6 @@ function planUnlink({ caller }: Asked, body: UnlinkOperation): Kind | Problem {
     decide: (world, act) => decideUnlink(world, wish, act),
     token: null,
   }
-}
-
-/** `force` is for those who answer for others, and who say why. */
-export function refusalOfForce(
-  kind: Asked['caller']['kind'],
-  { force, reason }: { readonly force: boolean; readonly reason?: string | undefined },
-): Problem | undefined {
-  if (!force) return undefined
-  if (kind === 'user') return problem('insufficient_scope', 'Insufficient scope, expected any of: update:users')
-  return reason === undefined ? problem('reason_required') : undefined
 }
 
 /** The world without whoever is read only because they ask or belong to another operation of the batch. */

@@ -35,6 +35,7 @@ export function questionOf(ctx: Context, asked: Asked, plans: readonly Plan[]): 
       users: [...new Set(plans.flatMap(({ involved }) => involved.users))],
       identities: [...new Set(plans.flatMap(({ involved }) => involved.identities))],
     },
+    reading: 'ways',
     recall: (db, world) => recallForLinking(recaller, db, world, { restores: plans.some(({ restores }) => restores) }),
     decide: (world, act) => decidePlans(world, plans, { ...act, ...batchId }),
   }

@@ -42,13 +42,10 @@ export async function recallForLinking(
   }
 }
 
-/** Reads with which identities somebody can sign in at this moment, passkeys among them: one statement. */
+/** Finds with which identities somebody can sign in at this moment; passkeys that were not read with the users are one statement. */
 export async function recallWaysIn(recaller: Recaller, db: Queryable, world: World): Promise<World> {
   const connections = await recaller.connections()
-  const passkeys = await readPasskeyHolders(
-    db,
-    identitiesIn(world).map(({ key }) => key),
-  )
+  const passkeys = world.passkeys ?? (await readPasskeyHolders(db, keysIn(world)))
   const known = { ...world, passkeys }
   return { ...known, usable: usableIn(known, connections) }
 }
@@ -63,6 +60,10 @@ export async function recallIfLast(recaller: Recaller, db: Queryable, world: Wor
   const isPlain = identitiesIn(world).some(({ key }) => key !== leaving && usable.has(key))
   const mayMatter = identitiesIn(world).some(({ connectionId }) => isOpen(connections.get(connectionId)))
   return isPlain || !mayMatter ? { ...world, usable } : recallWaysIn(recaller, db, world)
+}
+
+function keysIn(world: World): string[] {
+  return identitiesIn(world).map(({ key }) => key)
 }
 
 function identitiesIn({ users }: World) {

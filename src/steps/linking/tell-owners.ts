@@ -31,7 +31,13 @@ interface Written {
 const TOLD_SECONDS = 7 * 86_400
 const DAY_MS = 86_400_000
 
-const TEMPLATES = { link: 'method_linked', unlink: 'method_removed', undo: 'linking_undone', reclaim: null } as const
+const TEMPLATES = {
+  link: 'method_linked',
+  unlink: 'method_removed',
+  move: 'method_moved',
+  undo: 'linking_undone',
+  reclaim: null,
+} as const
 
 /**
  * Tells the owners of all verified addresses of both users what has become of the account, when, by whom, and what to do

@@ -16,8 +16,10 @@ export function clashOfUndo(constraint: string): Problem | undefined {
 /** Whom an undo is decided on: everybody whom the operation concerned, and whoever has its identities now. */
 export function involvedInUndo(operation: Operation): Involved {
   const effect = effectOf(operation)
-  const users = [effect?.kept, effect?.gone?.user_id, effect?.made?.user_id].filter((id) => id !== undefined)
-  return { users, identities: effect?.moved.map(({ key }) => key) ?? [] }
+  if (!effect) return { users: [], identities: [] }
+  const { kept, gone, made, passed, moved } = effect
+  const users = [kept, gone?.user_id, made?.user_id, passed?.from, passed?.to].filter((id) => id !== undefined)
+  return { users: [...new Set(users)], identities: moved.map(({ key }) => key) }
 }
 
 /** What undoing operations needs to know beside the users: ways in, and what they had removed. */
@@ -25,10 +27,17 @@ export async function recallForUndo(
   recaller: Recaller,
   db: Queryable,
   world: World,
-  operationIds: readonly string[],
+  operations: readonly Operation[],
 ): Promise<World> {
   const recalled = await recallForLinking(recaller, db, world, { restores: false })
-  const removed = await readRemoved(db, operationIds)
+  const removals = operations.filter((operation) => effectOf(operation)?.kind === 'removal')
+  const removed =
+    removals.length > 0
+      ? await readRemoved(
+          db,
+          removals.map(({ id }) => id),
+        )
+      : []
   const keys = removed.flatMap(({ identity: { key }, subjectKey }): [string, string][] =>
     subjectKey === null ? [] : [[key, subjectKey]],
   )

@@ -4,13 +4,15 @@ import type { Decision } from '../../model/change.ts'
 import type { Proven } from '../../model/flow.ts'
 import { decideLink } from '../../model/link.ts'
 import type { Act } from '../../model/operation.ts'
-import { mayTakeIn, suggestLink, verifiedEmail } from '../../model/suggest-link.ts'
+import { decideMove } from '../../model/move.ts'
+import { mayTakeIn, movesAlone, suggestLink, verifiedEmail } from '../../model/suggest-link.ts'
 import type { User } from '../../model/user.ts'
 import { findIdentity, type World } from '../../model/world.ts'
 import { Problem, problem } from '../../problems.ts'
 import { writeIdentities } from '../../shapes/user.ts'
 import { askedByPerson } from '../asked-by-person.ts'
 import { carryOutLinking } from '../linking/carry-out-linking.ts'
+import { recallerFor, recallWaysIn } from '../linking/recall.ts'
 import { successNote } from '../notes.ts'
 import type { FlowVisitor } from './flow.ts'
 
@@ -40,10 +42,16 @@ export async function linkProven(ctx: Context, link: ProvenLink): Promise<User |
   const summary = by ? 'Link accounts at sign-in' : 'Link accounts automatically at sign-in'
   const usual = askedByPerson({ ...visitor, origin }, { clientId, summary, path: '/u/link/confirm' })
   const asked = { ...usual, caller: callerOf(link, usual.caller) }
+  const recaller = recallerFor(ctx)
   return carryOutLinking(ctx, {
     asked,
     mail: { atSignIn: { by: by ? 'person' : 'policy', locale: visitor.locale } },
     involved: { users: [target], identities: [joining.key] },
+    recall: async (db, world) => {
+      const owner = findIdentity(world, joining.key)?.owner
+      // A whole account leaves nobody behind who could be left without a way in.
+      return owner && movesAlone(owner, joining.key) ? recallWaysIn(recaller, db, world) : world
+    },
     decide: (world, act) => {
       const decision = decide(world, link, act)
       if (decision instanceof Problem || !decision.change) return decision
@@ -60,8 +68,9 @@ function decide(world: World, link: ProvenLink, act: Act): Decision<User> {
   if (isDone) return { answer: found.owner, change: null, notes: [] }
   const refusal = by ? refusalOfAge(world, [by, joining]) : refusalToPolicy(world, link)
   if (refusal) return refusal
+  if (by) return decideMove(world, { userId: target, key: joining.key, proof: joining, keepWayIn: true }, act)
   const wish = { primaryId: target, secondary: joining.key, connectionId: null, proof: joining }
-  return decideLink(world, wish, { ...act, reason: by ? null : 'automatic_linking' })
+  return decideLink(world, wish, { ...act, reason: 'automatic_linking' })
 }
 
 function refusalOfAge({ now }: World, proofs: readonly Proven[]): Problem | undefined {
@@ -73,7 +82,8 @@ function refusalOfAge({ now }: World, proofs: readonly Proven[]): Problem | unde
 function refusalToPolicy(world: World, { target, joining }: ProvenLink): Problem | undefined {
   const found = findIdentity(world, joining.key)
   const existing = world.users.get(target)
-  if (!found || !existing || !mayTakeIn(existing, found.owner)) return problem('accounts_changed')
+  if (!found || !existing || found.owner.identities.length > 1 || !mayTakeIn(existing, found.owner))
+    return problem('accounts_changed')
   const { owner: user, identity } = found
   const meeting = { user, identity, connection: undefined, candidates: [existing], open: openOf(existing) }
   const isStill = verifiedEmail(identity) !== undefined && suggestLink(meeting).kind === 'offer'
@@ -89,5 +99,15 @@ function callerOf({ target, by, clientId }: ProvenLink, usual: Caller): Caller {
   const scopes = new Set(['update:current_user_identities'])
   const { issuer } = usual
   const openedBy = { key: by.key, epoch: by.epoch }
-  return { kind: 'user', clientId, issuer, scopes, userId: target, openedBy, alsoOpenedBy: [], byIdToken: false }
+  return {
+    kind: 'user',
+    clientId,
+    issuer,
+    scopes,
+    userId: target,
+    openedBy,
+    alsoOpenedBy: [],
+    signedInAt: by.at,
+    byIdToken: false,
+  }
 }

@@ -16,9 +16,13 @@ export interface Found {
 export async function findMoved(ctx: Context, state: FlowState): Promise<Found | undefined> {
   const key = state.proven.at(-1)?.key
   if (key === undefined) return undefined
-  const world = await onlyReading(readWorld(ctx.db, { users: [], identities: [key] }))
-  const owner = findIdentity(world, key)?.owner
+  const owner = await ownerOf(ctx, key)
   return owner && provenOf(state, owner) ? { user: owner, isMoved: owner.id !== state.user } : undefined
+}
+
+/** Who has an identity now, or undefined. */
+export async function ownerOf({ db }: Pick<Context, 'db'>, key: string): Promise<User | undefined> {
+  return findIdentity(await onlyReading(readWorld(db, { users: [], identities: [key] })), key)?.owner
 }
 
 /**

@@ -47,6 +47,20 @@ export const linking: LinkingWords = {
     cancel: 'Nicht verknüpfen',
     cancelHint: 'Wenn Sie sie nicht verknüpfen, bleiben beide Konten, wie sie sind.',
   },
+  moving: {
+    link: 'Diesen Anmeldeweg dorthin verlegen',
+    linkHint:
+      'Sie melden sich einmal mit dem anderen Konto an. Ab dann führt dieser Weg dorthin. Das Konto, in dem Sie jetzt sind, bleibt mit seinen übrigen Wegen.',
+    title: 'Diesen Anmeldeweg verlegen?',
+    primary: 'Bekommt ihn',
+    secondary: 'Gibt ihn ab',
+    result: 'Das Ergebnis: beide Konten bleiben',
+    resultLead: 'Jeder dieser Wege meldet Sie bei dem Konto an, das ihn bekommt:',
+    data: 'Beide Konten behalten ihr Profil, ihre Daten und ihre Rechte. Wer auf diesem Weg beim anderen Konto angemeldet war, wird abgemeldet.',
+    submit: 'Verlegen',
+    cancel: 'Lassen, wo er ist',
+    cancelHint: 'Wenn Sie ihn lassen, bleiben beide Konten, wie sie sind.',
+  },
   done: {
     title: 'Die Konten sind verknüpft',
     lead: (identifier) => `Ab jetzt sind Sie ${identifier}, egal auf welchem Weg Sie sich anmelden:`,

@@ -41,6 +41,20 @@ export const linking = {
     cancel: 'Do not link',
     cancelHint: 'If you do not link them, both accounts stay as they are.',
   },
+  moving: {
+    link: 'Move this way to sign in to it',
+    linkHint:
+      'You sign in once with the other account. From then on this way leads to it. The account that you are in now stays, with its other ways.',
+    title: 'Move this way to sign in?',
+    primary: 'Gets it',
+    secondary: 'Gives it up',
+    result: 'The result: both accounts stay',
+    resultLead: 'Any of these ways signs you in to the account that gets it:',
+    data: 'Both accounts keep their profile, their data and their rights. Whoever had signed in to the other account by this way is signed out.',
+    submit: 'Move it',
+    cancel: 'Leave it where it is',
+    cancelHint: 'If you leave it, both accounts stay as they are.',
+  },
   done: {
     title: 'The accounts are linked',
     lead: (identifier: string) => `From now on you are ${identifier}, whichever way you sign in:`,

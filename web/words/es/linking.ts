@@ -42,6 +42,20 @@ export const linking: LinkingWords = {
     cancel: 'No vincular',
     cancelHint: 'Si no las vinculas, las dos cuentas quedan como están.',
   },
+  moving: {
+    link: 'Pasar esta forma de acceso a esa cuenta',
+    linkHint:
+      'Inicias sesión una vez con la otra cuenta. Desde entonces esta forma lleva a ella. La cuenta en la que estás ahora se queda, con sus otras formas.',
+    title: '¿Pasar esta forma de acceso?',
+    primary: 'La recibe',
+    secondary: 'La cede',
+    result: 'El resultado: las dos cuentas se quedan',
+    resultLead: 'Cualquiera de estas formas inicia sesión en la cuenta que la recibe:',
+    data: 'Las dos cuentas conservan su perfil, sus datos y sus permisos. Se cierran las sesiones de la otra cuenta abiertas de esta forma.',
+    submit: 'Pasarla',
+    cancel: 'Dejarla donde está',
+    cancelHint: 'Si la dejas, las dos cuentas quedan como están.',
+  },
   done: {
     title: 'Las cuentas están vinculadas',
     lead: (identifier) => `A partir de ahora eres ${identifier}, inicies sesión como la inicies:`,

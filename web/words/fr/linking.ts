@@ -45,6 +45,20 @@ export const linking: LinkingWords = {
     cancel: 'Ne pas associer',
     cancelHint: 'Si vous ne les associez pas, les deux comptes restent tels quels.',
   },
+  moving: {
+    link: 'Déplacer ce moyen de connexion vers ce compte',
+    linkHint:
+      'Vous vous connectez une fois avec l’autre compte. Dès lors, ce moyen y mène. Le compte où vous êtes reste, avec ses autres moyens.',
+    title: 'Déplacer ce moyen de connexion ?',
+    primary: 'Le reçoit',
+    secondary: 'Le cède',
+    result: 'Le résultat : les deux comptes restent',
+    resultLead: 'Chacun de ces moyens vous connecte au compte qui le reçoit :',
+    data: 'Les deux comptes gardent leur profil, leurs données et leurs droits. Les connexions à l’autre compte par ce moyen sont fermées.',
+    submit: 'Déplacer',
+    cancel: 'Le laisser où il est',
+    cancelHint: 'Si vous le laissez, les deux comptes restent tels quels.',
+  },
   done: {
     title: 'Les comptes sont associés',
     lead: (identifier) => `Désormais vous êtes ${identifier}, quel que soit votre moyen de connexion :`,
