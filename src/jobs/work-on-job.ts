@@ -54,16 +54,11 @@ async function workOnce(ctx: Context, job: ClaimedJob): Promise<boolean> {
 const LATER: ReadonlySet<string> = new Set(['job_taken_over', 'outcome_unknown'])
 
 /** A client's rights may have been taken away since it asked; an administrator's are looked at in every decision. */
-<<<<<<< HEAD
 async function refusalOfCaller({ directory }: Context, { kind, asked }: ClaimedJob): Promise<Problem | undefined> {
-=======
-async function refusalOfCaller({ directory }: Context, { asked, kind }: ClaimedJob): Promise<Problem | undefined> {
->>>>>>> main
   if (asked.caller.kind !== 'client') return undefined
   const { clientId } = asked.caller
   const grant = await directory.grant(clientId, MANAGEMENT_AUDIENCE)
   const isThere = (await directory.client(clientId)) !== undefined
-<<<<<<< HEAD
   return isThere && grant?.scope.includes(NEEDED[kind]) ? undefined : problem('insufficient_scope')
 }
 
@@ -73,6 +68,8 @@ const NEEDED: Readonly<Record<JobKind, string>> = {
   unlink: 'update:users',
   undo: 'update:users',
   duplicates: 'update:users',
+  // Whoever may delete a connection may have its identities removed.
+  connection: 'delete:connections',
   users_import: 'create:users',
   users_export: 'read:users',
   verification_email: 'update:users',
@@ -83,14 +80,6 @@ const LONGEST_MS = 2 * 3_600_000
 
 function isOverdue({ kind, startedAt, createdAt }: ClaimedJob): boolean {
   return kind === 'users_import' && Date.now() - (startedAt ?? createdAt).getTime() > LONGEST_MS
-=======
-  return isThere && grant?.scope.includes(scopeFor(kind)) ? undefined : problem('insufficient_scope')
-}
-
-/** Whoever may delete a connection may have its identities removed. */
-function scopeFor(kind: JobKind): string {
-  return kind === 'connection' ? 'delete:connections' : 'update:users'
->>>>>>> main
 }
 
 async function step(ctx: Context, job: ClaimedJob): Promise<Problem | 'over' | undefined> {

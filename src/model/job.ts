@@ -1,12 +1,8 @@
 import type { Asked } from './caller.ts'
 import type { JsonObject } from './json.ts'
 
-<<<<<<< HEAD
 /** Kinds of jobs of `/api/linking`. */
-export const JOB_KINDS = ['link', 'unlink', 'undo', 'duplicates'] as const
-=======
 export const JOB_KINDS = ['link', 'unlink', 'undo', 'duplicates', 'connection'] as const
->>>>>>> main
 
 /** Kinds of jobs of the Management API, in Auth0's names (CONTRACT §5). */
 export const API_JOB_KINDS = ['users_import', 'users_export', 'verification_email'] as const

@@ -11,7 +11,7 @@ export const JOB_COLUMNS = `j.id, j.kind, j.state, j.dry_run as "dryRun", j.rate
 export type JobRecord = ClaimedJob
 
 /** Jobs of `/api/linking`; those of the Management API are another's to see and to stop. */
-const OF_LINKING = `j.kind in ('link', 'unlink', 'undo', 'duplicates')`
+const OF_LINKING = `j.kind in ('link', 'unlink', 'undo', 'duplicates', 'connection')`
 
 /** Scopes are a set here and a list in the row. */
 export function jobFrom(row: JobRecord): ClaimedJob {
