@@ -3,26 +3,18 @@
  * microsecond of the client is taken from the server. Its own ceiling is measured and reported.
  */
 import type { Socket } from 'node:net'
-import { emailOf, mainId, personAt, secondId } from './people.ts'
+import { digits, emailOf, logIdOf, mainId, personAt, secondId } from './people.ts'
 import { newTally, noteUnexpected, summary, type Tally } from './tally.ts'
 import { answerLength, openSocket } from './wire.ts'
-import type { Kind, Load, Loaded } from './work.ts'
+import type { Kind, Load, Loaded, ReadKind } from './work.ts'
 
 process.on('message', (load: Load) => {
   void run(load).then((loaded) => process.send?.(loaded))
 })
 process.on('disconnect', () => process.exit(0))
 
-const EXPECTED: Readonly<Record<Kind, number>> = {
-  read: 200,
-  unlink: 200,
-  link: 201,
-  search: 200,
-  'by-email': 200,
-  ceiling: 200,
-  operation: 201,
-  preview: 200,
-}
+/** What is not answered 200. */
+const CREATED: ReadonlySet<Kind> = new Set<Kind>(['link', 'operation'])
 
 async function run(load: Load): Promise<Loaded> {
   const tally = newTally()
@@ -66,7 +58,7 @@ function converse(socket: Socket, load: Load, tally: Tally, begun: number): Prom
 
 function count(tally: Tally, { kind }: Load, answer: Buffer, took: number): void {
   const status = Number(answer.toString('latin1', 9, 12))
-  if (status === EXPECTED[kind]) {
+  if (status === (CREATED.has(kind) ? 201 : 200)) {
     tally.times.push(took)
     return
   }
@@ -88,11 +80,22 @@ function requestFor(load: Load, turn: number): string {
       return request(load, 'POST', '/api/linking/operations', unlinkBody(person))
     case 'preview':
       return request(load, 'POST', '/api/linking/previews', unlinkBody(person))
-    case 'search':
-      return request(load, 'GET', `/api/v2/users?q=${encodeURIComponent(`email:"${emailOf(person)}"`)}`)
-    case 'by-email':
-      return request(load, 'GET', `/api/v2/users-by-email?email=${encodeURIComponent(emailOf(person))}`)
+    default:
+      return request(load, 'GET', READS[load.kind](person))
   }
+}
+
+const searched = (q: string) => `/api/v2/users?q=${encodeURIComponent(q)}`
+
+const READS: Readonly<Record<ReadKind, (person: number) => string>> = {
+  search: (person) => searched(`email:"${emailOf(person)}"`),
+  'by-email': (person) => `/api/v2/users-by-email?email=${encodeURIComponent(emailOf(person))}`,
+  'by-name': (person) => searched(`name:"Ada Lovelace ${digits(person)}"`),
+  'by-metadata': (person) => searched(`app_metadata.customer:"cus_${digits(person)}"`),
+  // Ten people at most.
+  prefix: (person) => searched(`name:Ada\\ Lovelace\\ ${digits(person).slice(0, -1)}*`),
+  'first-logs': () => '/api/v2/logs?take=50',
+  'far-logs': (person) => `/api/v2/logs?take=50&from=${logIdOf(person)}`,
 }
 
 /** Forced: the people that are seeded have no password to sign in with. */

@@ -25,6 +25,7 @@ import { measureOnJobs } from './on-jobs.ts'
 import { measureOnLinking } from './on-linking.ts'
 import { measureOnPostgres } from './on-postgres.ts'
 import { measureOnSignIn } from './on-sign-in.ts'
+import { measureOnSearch, searchBars } from './on-search.ts'
 import { type Options, USAGE, readOptions } from './options.ts'
 import { type Result, reportOf } from './report.ts'
 import { say, temporaryFolder } from './surroundings.ts'
@@ -50,8 +51,9 @@ async function measure(options: Options): Promise<Result> {
   const embedded = wants('embedded') ? await measureOnEmbedded(options) : null
   const signIn = wants('sign-in') ? await measureOnSignIn(options) : null
   const linking = wants('linking') ? await measureOnLinking(options) : null
+  const search = wants('search') ? await measureOnSearch(options) : null
   const jobs = wants('jobs') ? await measureOnJobs(options) : null
-  const found = { postgres, embedded, signIn, linking, jobs }
+  const found = { postgres, embedded, signIn, linking, search, jobs }
   const { json: _json, profile: _profile, ...asked } = options
   return {
     at: new Date().toISOString(),
@@ -62,14 +64,15 @@ async function measure(options: Options): Promise<Result> {
   }
 }
 
-type Found = Pick<Result, 'postgres' | 'embedded' | 'signIn' | 'linking' | 'jobs'>
+type Found = Pick<Result, 'postgres' | 'embedded' | 'signIn' | 'linking' | 'search' | 'jobs'>
 
-function barsOf({ postgres, embedded, signIn, linking, jobs }: Found): Result['bars'] {
+function barsOf({ postgres, embedded, signIn, linking, search, jobs }: Found): Result['bars'] {
   return [
     ...(postgres ? postgresBars(postgres) : []),
     ...(embedded ? embeddedBars(embedded) : []),
     ...(signIn ? signInBars(signIn) : []),
     ...(linking ? linkingBars(linking) : []),
+    ...(search ? searchBars(search) : []),
     ...(jobs ? jobBars(jobs) : []),
   ]
 }

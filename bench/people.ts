@@ -39,6 +39,12 @@ export function emailOf(person: number): string {
   return `ada.lovelace.${digits(person)}@example.com`
 }
 
+/** The id of the n-th entry of a seeded log, in the form of the server's: it sorts by time, one each second. */
+export function logIdOf(n: number): string {
+  const at = new Date(Date.UTC(2025, 0, 1) + n * 1000)
+  return `900${at.toISOString().replace(/\D/g, '')}${String(n).padStart(36, '0')}`
+}
+
 /** What can be done to a crowd once for each of so many people, and who the k-th of them is. */
 export interface Turns {
   readonly count: number

@@ -5,6 +5,7 @@ import { jobLines } from './job-bars.ts'
 import type { OnJobs } from './on-jobs.ts'
 import type { OnLinking } from './on-linking.ts'
 import type { OnPostgres } from './on-postgres.ts'
+import { type OnSearch, searchLines } from './on-search.ts'
 import type { OnSignIn } from './on-sign-in.ts'
 import type { Measured } from './side-by-side.ts'
 import { signInLines } from './sign-in-report.ts'
@@ -22,12 +23,13 @@ export interface Result {
   readonly signIn: OnSignIn | null
   readonly linking: OnLinking | null
   readonly jobs: OnJobs | null
+  readonly search: OnSearch | null
   readonly bars: readonly Bar[]
 }
 
 /** The result as text to read: tables in Markdown. */
 export function reportOf(result: Result): string {
-  const { machine, postgres, embedded, signIn, linking, jobs, bars } = result
+  const { machine, postgres, embedded, signIn, linking, search, jobs, bars } = result
   return [
     `Measured ${result.at} on ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node},`,
     `${machine.syncsPerSecond} syncs of 8 kB a second, load before ${machine.loadBefore}.`,
@@ -36,6 +38,7 @@ export function reportOf(result: Result): string {
     ...(signIn ? signInLines(signIn) : []),
     ...(linking ? linkingLines(linking) : []),
     ...(jobs ? jobLines(jobs) : []),
+    ...(search ? searchLines(search) : []),
     '',
     ...table(
       ['Bar', 'wanted', 'measured', ''],

@@ -1,7 +1,10 @@
 import type { Turns } from './people.ts'
 
 /** What is asked of the server. `ceiling` is asked of a server that does nothing, to see how fast the client itself is. */
-export type Kind = 'read' | 'unlink' | 'link' | 'search' | 'by-email' | 'ceiling' | 'operation' | 'preview'
+export type Kind = 'read' | 'unlink' | 'link' | 'ceiling' | 'operation' | 'preview' | ReadKind
+
+/** Things that are only read: users by what they have, and pages of the log. */
+export type ReadKind = 'search' | 'by-email' | 'by-name' | 'by-metadata' | 'prefix' | 'first-logs' | 'far-logs'
 
 /** A run of the load client: these requests, over so many connections, each with one request in flight. */
 export interface Load {

@@ -14,6 +14,7 @@ import { mount, mountUploads } from './http/mount.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import type { Route } from './http/route.ts'
 import { mountPages } from './http/pages.ts'
+import { mountScim } from './http/mount-scim.ts'
 import { mountPasswordless } from './http/mount-passwordless.ts'
 import { mountOidc } from './oidc/mount.ts'
 import { openProviders } from './oidc/providers.ts'
@@ -29,6 +30,7 @@ import { loginRoutes } from './routes/login/login.ts'
 import { logoutRoutes } from './routes/login/logout.ts'
 import { lookFor } from './routes/login/look.ts'
 import { outboxRoutes } from './routes/login/outbox.ts'
+import { provisioningRoutes } from './routes/login/provisioning.ts'
 import { upstreamRoutes } from './routes/login/upstream.ts'
 import { codeLinkRoutes } from './routes/login/code-links.ts'
 import { codeRoutes } from './routes/login/codes.ts'
@@ -54,11 +56,23 @@ import { wayRoutes } from './routes/linking/ways.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
 import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
+import { connectionKeyRoutes } from './routes/management/connection-keys.ts'
 import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { apiJobRoutes, uploadRoutes } from './routes/management/jobs.ts'
 import { logRoutes } from './routes/management/logs.ts'
+import { organizationConnectionRoutes } from './routes/management/organization-connections.ts'
+import { organizationDomainRoutes } from './routes/management/organization-domains.ts'
+import { organizationGrantRoutes } from './routes/management/organization-grants.ts'
+import { organizationInvitationRoutes } from './routes/management/organization-invitations.ts'
+import { organizationMemberRoutes } from './routes/management/organization-members.ts'
+import { organizationRoutes } from './routes/management/organizations.ts'
 import { resourceServerRoutes } from './routes/management/resource-servers.ts'
+import { effectiveRightsRoutes } from './routes/management/effective-rights.ts'
+import { rolePartRoutes } from './routes/management/role-parts.ts'
+import { roleRoutes } from './routes/management/roles.ts'
+import { userRightsRoutes } from './routes/management/user-rights.ts'
+import { scimRoutes } from './routes/management/scim.ts'
 import { settingRoutes } from './routes/management/settings.ts'
 import { signingKeyRoutes } from './routes/management/signing-keys.ts'
 import { ticketRoutes } from './routes/management/tickets.ts'
@@ -80,8 +94,20 @@ const apiRoutes: readonly Route[] = [
   ...logRoutes,
   ...clientRoutes,
   ...connectionRoutes,
+  ...connectionKeyRoutes,
+  ...scimRoutes,
   ...clientGrantRoutes,
   ...resourceServerRoutes,
+  ...organizationRoutes,
+  ...organizationMemberRoutes,
+  ...organizationInvitationRoutes,
+  ...organizationGrantRoutes,
+  ...organizationDomainRoutes,
+  ...organizationConnectionRoutes,
+  ...roleRoutes,
+  ...rolePartRoutes,
+  ...userRightsRoutes,
+  ...effectiveRightsRoutes,
   ...settingRoutes,
   ...signingKeyRoutes,
   ...ticketRoutes,
@@ -116,6 +142,7 @@ export function makeApp(ctx: Context): FastifyInstance {
   mountOpenApi(app, ctx, [...apiRoutes, ...uploadRoutes])
   mountDatabase(app, ctx, databaseRoutes)
   mountPasswordless(app, ctx, passwordlessRoutes)
+  mountScim(app)
   return app
 }
 
@@ -141,6 +168,7 @@ function pageRoutes(providers: Providers): PageRoute[] {
     ...passkeyEnrolRoutes(providers),
     ...logoutRoutes(providers),
     ...outboxRoutes,
+    ...provisioningRoutes,
     ...adminInviteRoutes(providers),
     ...referenceRoutes(apiRoutes),
   ]

@@ -18,6 +18,8 @@ export type Protocol =
 /** A sign-in whose person is known, as the core sees it. */
 export interface SignInFacts {
   readonly user: User
+  /** The names of the user's roles. */
+  readonly roles: readonly string[]
   /** Types of the user's confirmed second factors, such as `otp`. */
   readonly enrolledFactors: readonly string[]
   readonly client: Client
@@ -102,7 +104,7 @@ export function postLoginEvent(facts: SignInFacts): PostLoginEvent {
     },
     request: requestOf(facts.request),
     authentication: { methods: facts.methods.map(methodOf) },
-    authorization: { roles: [] },
+    authorization: { roles: facts.roles },
     transaction: transactionOf(facts.transaction),
     stats: { logins_count: facts.user.logins?.count ?? 0 },
     tenant: { id: facts.tenant },

@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject, randomUUID, sign } from 'node:crypto'
+import { createPrivateKey, type JsonWebKey, type KeyObject, randomUUID, sign } from 'node:crypto'
 import { type ClientAuth, ClientSecretPost, None } from 'openid-client'
 import type { UpstreamProvider } from './upstream-provider.ts'
 import { textOption } from './upstream-provider.ts'
@@ -8,8 +8,9 @@ import { BadOption } from './upstream-problem.ts'
 export function clientAuthentication(provider: UpstreamProvider): ClientAuth {
   const { preset, clientSecret, connection } = provider
   if (preset.clientAuth === 'apple') return signedSecret(provider)
-  if (clientSecret === null) return None()
   const asked = textOption(connection.options, 'token_endpoint_auth_method')
+  if (asked === 'private_key_jwt') return signedAssertion(provider)
+  if (clientSecret === null) return None()
   const basic = asked === null ? preset.clientAuth === 'basic' : asked === 'client_secret_basic'
   return basic ? inHeader(clientSecret) : ClientSecretPost(clientSecret)
 }
@@ -26,6 +27,7 @@ function inHeader(secret: string): ClientAuth {
 }
 
 const LIFETIME_SECONDS = 300
+const ASSERTION_SECONDS = 60
 
 /** Apple's client secret: a token signed with the team's key, made anew for each request. */
 function signedSecret({ connection, clientId, preset }: UpstreamProvider): ClientAuth {
@@ -44,6 +46,22 @@ function signedSecret({ connection, clientId, preset }: UpstreamProvider): Clien
     }
     body.set('client_id', client.client_id)
     body.set('client_secret', jwt({ alg: 'ES256', kid }, claims, key))
+  }
+}
+
+/** RFC 7523 §2.2: a token signed with the connection's own key, made anew for each request. */
+function signedAssertion({ connection, clientId, preset }: UpstreamProvider): ClientAuth {
+  if (!connection.key) throw new BadOption('it has no key: create one at /api/v2/connections/{id}/keys')
+  const { kid, jwk } = connection.key
+  const key = createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' })
+  const toIssuer = textOption(connection.options, 'token_endpoint_jwtca_aud_format') === 'issuer'
+  return (server, client, body) => {
+    const aud = toIssuer ? server.issuer : (server.token_endpoint ?? preset.issuer)
+    const now = Math.floor(Date.now() / 1000)
+    const claims = { iss: clientId, sub: clientId, aud, iat: now, exp: now + ASSERTION_SECONDS, jti: randomUUID() }
+    body.set('client_id', client.client_id)
+    body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
+    body.set('client_assertion', jwt({ alg: 'RS256', kid }, claims, key))
   }
 }
 

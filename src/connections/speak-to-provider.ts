@@ -18,8 +18,8 @@ const allowHttp: (client: openid.Configuration) => void = openid.allowInsecureRe
  */
 export function speakTo(ctx: UpstreamContext, provider: UpstreamProvider): Promise<Spoken> {
   const { known, patience } = ctx.upstreams
-  const { id, options } = provider.connection
-  const settings = JSON.stringify([provider.connection.strategy, options])
+  const { id, options, strategy, key } = provider.connection
+  const settings = JSON.stringify([strategy, options, key?.kid])
   const before = known.get(id)
   if (before?.settings === settings && performance.now() - before.at < OLDEST_MS) return before.spoken
   const mine: Known = { settings, at: performance.now(), spoken: open(provider, patience.requestMs / 1000) }

@@ -87,10 +87,13 @@ function staticParameters(given: JsonObject[string] | undefined): Record<string,
 
 const MOST_SCOPES = 100
 
+/** Scopes that Auth0 puts into new connections although LinkedIn and Microsoft no longer know them. */
+const RETIRED: ReadonlySet<string> = new Set(['r_liteprofile', 'wl.signin'])
+
 /** The preset's scopes, or the operator's instead, and those that the request adds; each once (RFC 6749 §3.3). */
 function scopesOf(usual: readonly string[], set: JsonObject[string] | undefined, asked: string | undefined): string[] {
   const own = Array.isArray(set) ? set.filter((one) => typeof one === 'string').join(' ') : set
-  const operators = typeof own === 'string' ? tokensOf(own) : []
+  const operators = typeof own === 'string' ? tokensOf(own).filter((scope) => !RETIRED.has(scope)) : []
   const first = operators.length === 0 ? usual : operators
   const needed = usual.includes('openid') ? ['openid'] : []
   return [...new Set([...needed, ...first, ...tokensOf(asked ?? '')])].slice(0, MOST_SCOPES)

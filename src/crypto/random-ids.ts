@@ -21,6 +21,11 @@ export function timedId(prefix: string): string {
   return `${prefix}${Date.now().toString(16).padStart(12, '0')}${randomHex(10)}`
 }
 
+/** What Actions know a sign-in by. */
+export function newTransaction(): string {
+  return stockedBytes(24).toString('base64url')
+}
+
 function randomHex(bytes: number): string {
   return stockedBytes(bytes).toString('hex')
 }

@@ -48,6 +48,8 @@ export interface ClientTokenRequest {
   readonly byRfc9068?: boolean
   /** What the API's tokens are signed with where it has a secret of its own (HS256). */
   readonly secret?: string | null
+  /** The scopes are told as `permissions` too (RBAC). */
+  readonly withPermissions?: boolean
 }
 
 /** The signature runs in the thread pool: RS256 costs a quarter of a millisecond. */
@@ -96,18 +98,22 @@ export function mintIdToken(
 
 /** An access token of a client in its own name, as `client_credentials` gives it (CONTRACT §1.4, §11.4). */
 export function mintClientToken(signer: Signer, request: ClientTokenRequest): Promise<string> {
-  const { issuer, scopes, byRfc9068 = false, secret = null } = request
+  const { issuer, byRfc9068 = false, secret = null } = request
   const claims = {
     iss: issuer,
     sub: `${request.client}@clients`,
     aud: request.audience ?? `${issuer}api/v2/`,
     ...lasting(request.lifetime ?? LIFETIMES.accessToken),
     ...clientClaims(request),
-    // Auth0 leaves the claim out where nothing was granted.
-    ...(scopes.length > 0 && { scope: scopes.join(' ') }),
+    ...scopeClaims(request),
   }
   const typ = byRfc9068 ? 'at+jwt' : 'JWT'
   return secret === null ? signToken(signer, claims, typ) : Promise.resolve(signWithSecret(secret, claims, typ))
+}
+
+function scopeClaims({ scopes, withPermissions = false }: ClientTokenRequest): JsonObject {
+  // Auth0 leaves the claim out where nothing was granted.
+  return { ...(scopes.length > 0 && { scope: scopes.join(' ') }), ...(withPermissions && { permissions: scopes }) }
 }
 
 function clientClaims({ client, byRfc9068 }: ClientTokenRequest): JsonObject {

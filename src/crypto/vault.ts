@@ -16,6 +16,7 @@ export const sealedAt = {
   clientSecret: (clientId: string) => `clients.secret:${clientId}`,
   clientAddons: (clientId: string) => `clients.secrets:${clientId}`,
   connectionSecrets: (id: string) => `connections.secrets:${id}`,
+  connectionKey: (kid: string) => `connection_keys.private_key:${kid}`,
   resourceServerSecret: (id: string) => `resource_servers.secret:${id}`,
   webhookSecret: (id: string) => `webhooks.secret:${id}`,
   message: (id: string) => `messages.body:${id}`,
@@ -32,6 +33,7 @@ export const sealedAt = {
   exportLink: 'jobs.location',
   uploadLink: 'jobs.upload',
   auditKey: (kid: string) => `audit_keys.sealed:${kid}`,
+  invitationTicket: (id: string) => `organization_invitations.ticket:${id}`,
   newRecoveryCode: (userId: string) => `flows.recovery_code:${userId}`,
 } as const
 

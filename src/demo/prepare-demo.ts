@@ -2,6 +2,7 @@ import { DEMO_CLIENT, DEMO_STRATEGIES, demoIssuer } from '../connections/demo-up
 import type { Context } from '../context.ts'
 import { newLogId, randomText } from '../crypto/random-ids.ts'
 import { type NewIdentity, changeOf } from '../model/change.ts'
+import { filledOptions } from '../model/connection-options.ts'
 import { type Connection, isDatabase } from '../model/connection.ts'
 import { type Identity, addressOf } from '../model/identity.ts'
 import { loginNames } from '../model/profile.ts'
@@ -50,7 +51,7 @@ async function configureDemo(ctx: Context, machineClient: string): Promise<void>
 
 async function writeDemoConnections(ctx: Context, enabledClients: readonly string[]): Promise<void> {
   for (const name of ['Username-Password-Authentication', 'email', 'sms', ...ISSUERS.keys()]) {
-    const options = DEMO_STRATEGIES.some((played) => played === name) ? PLAYED : {}
+    const options = filledOptions(name, DEMO_STRATEGIES.some((played) => played === name) ? PLAYED : {}, true)
     const id = `con_${randomText(16)}`
     await addConnection(ctx.db, ctx.vault, { id, name, strategy: name, options, enabledClients })
   }

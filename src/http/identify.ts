@@ -106,10 +106,15 @@ async function clientOfIdToken(ctx: Context, { aud, iat }: TokenClaims): Promise
 
 /** Whether a caller may use a route on this user (CONTRACT §1.4, §1.5): a refusal, or undefined. */
 export function refusalOf(caller: Caller, allow: Allow, userId: unknown): Problem | undefined {
-  if (allow.any.some((scope) => caller.scopes.has(scope))) return undefined
+  if (reachesAll(caller, allow)) return undefined
+  if (allow.all) return problem('insufficient_scope', `Insufficient scope, expected all of: ${allow.all.join(',')}`)
   const own = allow.own ?? []
   if (!own.some((scope) => caller.scopes.has(scope))) {
     return problem('insufficient_scope', `Insufficient scope, expected any of: ${[...allow.any, ...own].join(',')}`)
   }
   return caller.kind === 'user' && caller.userId === userId ? undefined : problem('unowned_resource')
+}
+
+function reachesAll({ scopes }: Caller, { any, all }: Allow): boolean {
+  return any.some((scope) => scopes.has(scope)) || all?.every((scope) => scopes.has(scope)) === true
 }

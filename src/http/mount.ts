@@ -124,11 +124,15 @@ function isStorable(value: unknown): boolean {
   return typeof value !== 'string' || isText(value)
 }
 
+function scopesOf({ any, all = [], own = [] }: Route['allow']): string[] {
+  return [...any, ...all, ...own]
+}
+
 function askedBy({ request, route }: Exchange, caller: Caller, body: Json): Asked {
   const correlation = request.headers['x-correlation-id']
   return {
     caller,
-    rights: [...route.allow.any, ...(route.allow.own ?? [])].filter((scope) => caller.scopes.has(scope)),
+    rights: scopesOf(route.allow).filter((scope) => caller.scopes.has(scope)),
     summary: route.summary,
     method: route.method,
     path: request.url.split('?')[0] ?? '',

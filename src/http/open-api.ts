@@ -56,7 +56,7 @@ function operationOf(route: Route, shared: Map<string, Json>): JsonObject {
   }
   return {
     summary,
-    description: `Scopes, one of: ${[...allow.any, ...(allow.own ?? []).map((scope) => `${scope} (on oneself)`)].join(', ')}.`,
+    description: scopesOf(allow),
     security: [{ bearer: [] }],
     parameters: [...parametersOf(route.params, 'path', shared), ...parametersOf(route.query, 'query', shared)],
     ...(body && {
@@ -122,4 +122,9 @@ function schemaOf(shape: z.ZodType, io: 'input' | 'output', shared: Map<string, 
     text = renamed(text)
   }
   return JSON.parse(text) as JsonObject
+}
+
+function scopesOf({ any, all, own = [] }: Route['allow']): string {
+  const together = all ? [all.join(' and ')] : []
+  return `Scopes, one of: ${[...any, ...together, ...own.map((scope) => `${scope} (on oneself)`)].join(', ')}.`
 }

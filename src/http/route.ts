@@ -10,6 +10,8 @@ import type { Problem } from '../problems.ts'
 export interface Allow {
   readonly any: readonly string[]
   readonly own?: readonly string[]
+  /** Scopes that together, and only together, let one in as one of `any` does. */
+  readonly all?: readonly string[]
   /** True where an ID token may serve as bearer, where the tenant and the client allow it (DESIGN §3). */
   readonly idToken?: true
 }

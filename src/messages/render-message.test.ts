@@ -29,6 +29,11 @@ const VALUES: EmailTemplates = {
   linking_undone: { method: 'Google', happened: HAPPENED },
   account_reclaimed: {},
   administrator_invitation: { link: 'https://id.example.com/u/invite?t=a' },
+  organization_invitation: {
+    link: 'https://app.example.com/login?invitation=a',
+    inviter: 'Jane',
+    organization: 'Acme',
+  },
   second_factor_code: { code: '493817' },
 }
 

@@ -45,11 +45,14 @@ function renderMail(words: Words, { template, values }: EmailMessage, language: 
     code,
     link,
     method = '',
+    inviter = '',
+    organization = '',
     happened,
-  } = values as Partial<Record<'code' | 'link' | 'method', string>> & {
+  } = values as Partial<Record<'code' | 'link' | 'method' | 'inviter' | 'organization', string>> & {
     happened?: Happened
   }
-  const all = { ...given, method: oneLine(named(words, method), 100), ...placesOf(happened, language) }
+  const names = { inviter: oneLine(inviter, 100), organization: oneLine(organization, 100) }
+  const all = { ...given, ...names, method: oneLine(named(words, method), 100), ...placesOf(happened, language) }
   const said = happened ? saidOf(words, happened) : NOTHING_HAPPENED
   const middle = [code, link === undefined ? undefined : webAddress(link)].filter((part) => part !== undefined)
   const before = [...mail.say, ...said.before].map((text) => fill(text, all))

@@ -2,6 +2,7 @@ import type { Problem } from '../problems.ts'
 import type { FactorType } from './factor.ts'
 import type { Identity } from './identity.ts'
 import type { Json, JsonObject } from './json.ts'
+import type { Membership, Permission } from './rights.ts'
 import type { SystemRole } from './system-roles.ts'
 import type { UserEvent } from './user-event.ts'
 import type { Logins, User } from './user.ts'
@@ -36,6 +37,14 @@ export interface Change {
   /** Users that get a system role, and users that lose theirs. */
   readonly appoint: readonly { readonly id: string; readonly role: SystemRole; readonly at: Date }[]
   readonly dismiss: readonly string[]
+  /** Roles and permissions that users get, and that they lose. */
+  readonly assign: readonly AssignedRole[]
+  readonly unassign: readonly AssignedRole[]
+  readonly permit: readonly GrantedPermission[]
+  readonly forbid: readonly GrantedPermission[]
+  /** Memberships of organizations, and roles there, that users get, and that they lose. */
+  readonly join: readonly JoinedOrganization[]
+  readonly leave: readonly JoinedOrganization[]
   /** Owners that go or are blocked by this change: it is refused where no other owner would be left. */
   readonly leavingOwners: readonly string[]
   /** Identities that are dropped and kept aside, for their removal to be taken back. */
@@ -47,6 +56,18 @@ export interface Change {
   readonly operations: readonly Operation[]
   readonly events: readonly UserEvent[]
 }
+
+/** A role of a user, by its id. */
+export interface AssignedRole {
+  readonly user: string
+  readonly role: string
+}
+
+/** A permission of a user beside its roles. */
+export type GrantedPermission = Permission & { readonly user: string }
+
+/** A membership of a user, or a role that it has by one. */
+export type JoinedOrganization = Membership & { readonly user: string }
 
 /** A user row to be written; its identities are moved or added by the same change. */
 export type NewUser = Omit<User, 'identities' | 'logins' | 'role'> & {
@@ -177,6 +198,12 @@ const NOTHING: Change = {
   dropPasskeys: [],
   appoint: [],
   dismiss: [],
+  assign: [],
+  unassign: [],
+  permit: [],
+  forbid: [],
+  join: [],
+  leave: [],
   leavingOwners: [],
   keep: [],
   bringBack: [],

@@ -1,5 +1,7 @@
 import { type Change, type IdentityMove, type IdentityRewrite, type UserRewrite, changeOf } from './change.ts'
 import type { Identity } from './identity.ts'
+import { differenceOf } from './change-rights.ts'
+import { NO_RIGHTS } from './rights.ts'
 import { newUser } from './split.ts'
 import type { User } from './user.ts'
 import type { World } from './world.ts'
@@ -21,6 +23,7 @@ export function composed(before: World, after: World, changes: readonly Change[]
     vanish: known.filter(({ id }) => !after.users.has(id)).map(({ id }) => id),
     appear: [...after.users.values()].filter(({ id }) => !before.users.has(id)).map(newUser),
     rewrite: stays.map(rewriteOf),
+    ...rightsOf(stays),
     forget: stays.filter(({ user, now }) => user.logins && !now.logins).map(({ now }) => now.id),
     ...identitiesOf(before, after),
     keep: changes.flatMap(({ keep }) => keep),
@@ -31,10 +34,30 @@ export function composed(before: World, after: World, changes: readonly Change[]
   })
 }
 
-function rewriteOf({ user, now }: { readonly user: User; readonly now: User }): UserRewrite {
+function rewriteOf({ user, now }: Stays): UserRewrite {
   const { id, appMetadata, userMetadata, blocked, updatedAt, createdAt } = now
   const row = { id, appMetadata, userMetadata, blocked, updatedAt }
   return createdAt.getTime() === user.createdAt.getTime() ? row : { ...row, bornAgain: createdAt }
+}
+
+interface Stays {
+  readonly user: User
+  readonly now: User
+}
+
+/** Of a user whose id was another's before, in one batch, the rights are another's too. */
+function rightsOf(
+  stays: readonly Stays[],
+): Pick<Change, 'assign' | 'unassign' | 'permit' | 'forbid' | 'join' | 'leave'> {
+  const parts = stays.map(({ user, now }) => differenceOf(user.id, user.rights ?? NO_RIGHTS, now.rights ?? NO_RIGHTS))
+  return {
+    assign: parts.flatMap(({ assign }) => assign),
+    unassign: parts.flatMap(({ unassign }) => unassign),
+    permit: parts.flatMap(({ permit }) => permit),
+    forbid: parts.flatMap(({ forbid }) => forbid),
+    join: parts.flatMap(({ join }) => join),
+    leave: parts.flatMap(({ leave }) => leave),
+  }
 }
 
 interface Place {

@@ -1,76 +1,54 @@
 import { type Problem, problem } from '../problems.ts'
 import { isObject, type JsonObject } from './json.ts'
+import { databaseOptions } from './strategies/database-options.ts'
+import { oidcOptions, oktaOptions } from './strategies/oidc-options.ts'
+import { chosenScopes, googleOptions } from './strategies/scope-options.ts'
 
-/** What Auth0 gives a database connection beside what was sent (as recorded). */
-const DATABASE = {
-  strategy_version: 2,
-  authentication_methods: {
-    password: { enabled: true, api_behavior: 'required', signup_behavior: 'allow' },
-    passkey: { enabled: false },
-  },
-  passkey_options: {
-    challenge_ui: 'both',
-    progressive_enrollment_enabled: true,
-    local_enrollment_enabled: true,
-  },
-  brute_force_protection: true,
-}
+/** How Auth0 fills up what was sent for one strategy. */
+type Fill = (sent: JsonObject, isNew: boolean) => JsonObject
 
-/** What it gives only to a new one: a change replaces the options and leaves these out (as recorded). */
-const NEW_DATABASE = { mfa: { active: true, return_enroll_settings: true } }
+const withDefaults =
+  (defaults: JsonObject): Fill =>
+  (sent) => ({ ...defaults, ...sent })
 
-const GOOGLE_SCOPES: Readonly<Record<string, string>> = {
-  profile: 'profile',
-  calendar: 'https://www.googleapis.com/auth/calendar',
-  email: 'email',
-}
-
-/** What other strategies have until something else is said. */
-const DEFAULTS: Readonly<Record<string, JsonObject>> = {
-  email: { brute_force_protection: true },
-  sms: { brute_force_protection: true },
-  facebook: { scope: '' },
-  github: { scope: [] },
-  oidc: {
-    type: 'front_channel',
-    schema_version: 'oidc-V4',
-    attribute_map: { mapping_mode: 'bind_all' },
-    connection_settings: { pkce: 'auto' },
-  },
-  okta: {
-    type: 'back_channel',
-    schema_version: 'oidc-V4',
-    attribute_map: { mapping_mode: 'basic_profile' },
-    connection_settings: { pkce: 'auto' },
-  },
-  linkedin: { profile: true, scope: ['r_liteprofile'] },
-  salesforce: { scope: [] },
-  'salesforce-community': { scope: [] },
-  'salesforce-sandbox': { scope: [] },
-  windowslive: { signin: true, scope: [] },
+const FILLS: Readonly<Record<string, Fill>> = {
+  auth0: databaseOptions,
+  email: withDefaults({ brute_force_protection: true }),
+  sms: withDefaults({ brute_force_protection: true }),
+  facebook: withDefaults({ scope: '' }),
+  github: withDefaults({ scope: [] }),
+  oidc: oidcOptions,
+  okta: oktaOptions,
+  'google-oauth2': googleOptions,
+  'google-apps': (sent, isNew) => ({
+    map_user_id_to_id: false,
+    handle_login_from_social: true,
+    ...(isNew ? {} : { api_enable_users: true }),
+    ...googleOptions(sent),
+  }),
+  line: (sent) => chosenScopes({ profile: true, ...sent }, ['openid', 'email', 'profile'], ['openid']),
+  wordpress: (sent) => chosenScopes({ profile: true, ...sent }, ['profile'], []),
+  linkedin: withDefaults({ profile: true, scope: ['r_liteprofile'] }),
+  salesforce: withDefaults({ scope: [] }),
+  'salesforce-community': withDefaults({ scope: [] }),
+  'salesforce-sandbox': withDefaults({ scope: [] }),
+  windowslive: (sent) => ({ signin: true, scope: Object.keys(sent).length === 0 ? ['wl.signin'] : [], ...sent }),
+  ad: (sent, isNew) => ({ ips: null, ...(isNew ? { brute_force_protection: true } : {}), ...sent }),
+  waad: withDefaults({
+    identity_api: 'microsoft-identity-platform-v2.0',
+    useCommonEndpoint: false,
+    should_trust_email_verified_connection: 'never_set_emails_as_verified',
+    waad_common_endpoint: false,
+    use_wsfed: false,
+    waad_protocol: 'openid-connect',
+    thumbprints: [],
+  }),
+  adfs: withDefaults({ thumbprints: [], should_trust_email_verified_connection: 'always_set_emails_as_verified' }),
 }
 
 /** The options of a connection as they are stored: what was sent, filled up as Auth0 fills it up for the strategy. */
 export function filledOptions(strategy: string, sent: JsonObject, isNew: boolean): JsonObject {
-  if (strategy === 'auth0') return databaseOptions(sent, isNew)
-  return strategy === 'google-oauth2' ? googleOptions(sent) : { ...DEFAULTS[strategy], ...sent }
-}
-
-function databaseOptions(sent: JsonObject, isNew: boolean): JsonObject {
-  const policy = 'password_options' in sent ? {} : { passwordPolicy: 'good' }
-  return { ...(isNew ? { ...NEW_DATABASE, ...policy } : {}), ...DATABASE, ...sent, ...attributesOf(sent) }
-}
-
-/** An address that identifies is unique, and is verified by a link unless something else is said. */
-function attributesOf({ attributes }: JsonObject): JsonObject {
-  if (!isObject(attributes) || !isObject(attributes.email)) return {}
-  return { attributes: { ...attributes, email: { verification_method: 'link', unique: true, ...attributes.email } } }
-}
-
-function googleOptions(sent: JsonObject): JsonObject {
-  const options: JsonObject = { email: true, profile: true, ...sent }
-  const flags = Object.entries(GOOGLE_SCOPES).filter(([flag]) => options[flag] === true)
-  return { scope: flags.map(([, scope]) => scope), ...options }
+  return FILLS[strategy]?.(sent, isNew) ?? sent
 }
 
 interface Attribute {

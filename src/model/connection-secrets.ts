@@ -1,10 +1,13 @@
 import { isObject, type Json, type JsonObject } from './json.ts'
 
 /** Names of options whose text is a secret: what we are known by at a provider, or what opens a database or gateway. */
-const SECRET = /secret$|password$|_token$|private_?key$/i
+const SECRET = /secret$|password$|token$|private_?key$/i
 
-/** Objects all of whose texts may be secrets: a custom database's settings, headers of a provider's requests. */
-const SECRET_OBJECTS = new Set(['configuration', 'customHeaders'])
+/**
+ * Objects all of whose texts may be secrets: a custom database's settings, headers of a provider's requests, the keys with
+ * which SAML requests are signed and its answers are opened.
+ */
+const SECRET_OBJECTS = new Set(['configuration', 'customHeaders', 'signing_key', 'signingKey', 'decryptionKey'])
 
 /** Parts options into what may be read in the database and what is sealed; null where nothing is. */
 export function splitSecrets(options: JsonObject): { open: JsonObject; secrets: JsonObject | null } {

@@ -10,8 +10,12 @@ export interface Connection {
   readonly strategy: string
   readonly options: JsonObject
   readonly enabledClients: readonly string[]
+  /** Clients that may use it as soon as they are made. */
+  readonly awaitedClients?: readonly string[]
   /** Other properties as they were sent, in Auth0's names: display_name, metadata, … */
   readonly extra?: JsonObject
+  /** The private key in use by which we prove to its provider who we are, where it has one. */
+  readonly key?: { readonly kid: string; readonly jwk: JsonObject }
 }
 
 /**

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Effect } from './effect.ts'
 import { takeBack } from './merge-metadata.ts'
 import type { Snapshot } from './operation.ts'
+import { NO_RIGHTS } from './rights.ts'
 import type { User } from './user.ts'
 import { type World, findIdentity } from './world.ts'
 
@@ -57,8 +58,10 @@ function ofMade(user: User, made: Snapshot): Fact[] {
     blocked: user.blocked,
     created_at: user.createdAt.toISOString(),
     role: user.role ?? null,
+    ...NO_RIGHTS,
+    ...user.rights,
   }
-  const then = { ...made, identities: made.identities.map(({ key }) => key), role: null }
+  const then = { ...NO_RIGHTS, ...made, identities: made.identities.map(({ key }) => key), role: null }
   const names = Object.keys(now) as (keyof typeof now)[]
   const changed = names.filter((name) => !isDeepStrictEqual(now[name], then[name]))
   return [

@@ -29,6 +29,13 @@ export interface RecordedMethod {
   readonly timestamp: string
 }
 
+/** The session that a flow began with. Times in seconds since 1970. */
+export interface BegunBy {
+  readonly id: string
+  readonly createdAt: number
+  readonly authenticatedAt: number
+}
+
 /** A suggested link that the person has taken up: who is to be proven before the two become one. */
 export interface LinkIntent {
   /** The user that is to survive. */
@@ -37,6 +44,12 @@ export interface LinkIntent {
   readonly joining: Proven
   /** False while a second factor of the joining account is still to be shown. */
   readonly isReady: boolean
+}
+
+/** An organization as tokens tell it; null: the name is not told. */
+export interface EnteredOrganization {
+  readonly id: string
+  readonly name: string | null
 }
 
 /**
@@ -59,12 +72,18 @@ export interface FlowState {
   readonly user: string | null
   /** True where the session had signed this person in before, and nothing was proven here. */
   readonly bySession: boolean
+  /** That session, as Actions are told of it. */
+  readonly session?: BegunBy
+  /** What Actions know this sign-in by, from its first request to its last. */
+  readonly transaction?: string
   readonly factors: readonly UsedFactor[]
   /** What an Action asks for beside the tenant and the request (factor-policy), while it waits for it. */
   readonly demanded?: FactorQuestion['demanded']
   /** Methods that Actions have recorded in this session. */
   readonly recorded?: readonly RecordedMethod[]
   readonly link: LinkIntent | null
+  /** The organization that the person signs in to, once it is settled that they may; its name where tokens tell it. */
+  readonly organization?: EnteredOrganization
   /** Steps that are done: a suggestion that was answered, a consent that was given. */
   readonly done: readonly string[]
   /** What Actions have said so far (steps/sign-in/actions-so-far): null until they have run. */

@@ -19,6 +19,8 @@ export interface EmailTemplates {
   /** To the owner of an address: an account that somebody else had set up with it is theirs now (pre-hijacking). */
   readonly account_reclaimed: Nothing
   readonly administrator_invitation: { readonly link: string }
+  /** `inviter` and `organization` are names that others have chosen. */
+  readonly organization_invitation: { readonly link: string; readonly inviter: string; readonly organization: string }
   readonly second_factor_code: { readonly code: string }
 }
 

@@ -2,6 +2,7 @@ import type { Caller } from './caller.ts'
 import type { Actor } from './change.ts'
 import type { Identity } from './identity.ts'
 import type { JsonObject } from './json.ts'
+import type { Membership, Permission } from './rights.ts'
 import type { User } from './user.ts'
 
 /** What every decision is told beside the world: the id of its operation, who acts and why. */
@@ -30,6 +31,10 @@ export type Snapshot = {
   readonly updated_at: string
   readonly logins: { readonly count: number; readonly last_login: string; readonly last_ip: string } | null
   readonly identities: readonly IdentitySnapshot[]
+  /** Absent where it had none. */
+  readonly roles?: readonly string[]
+  readonly permissions?: readonly Permission[]
+  readonly memberships?: readonly Membership[]
 }
 
 /** An identity in full, credentials apart. */
@@ -67,6 +72,7 @@ export function snapshotOf(user: User): Snapshot {
       last_ip: user.logins.lastIp,
     },
     identities: user.identities.map(identitySnapshot),
+    ...(user.rights && { ...user.rights }),
   }
 }
 

@@ -4,7 +4,7 @@ import type { World } from './world.ts'
 
 /** Something that whoever asks for an operation should know before it is carried out. */
 export type Warning = {
-  readonly code: 'unverified_address' | 'data_lost' | 'last_way_in' | 'no_way_in' | 'blocked_user'
+  readonly code: 'unverified_address' | 'data_lost' | 'rights_lost' | 'last_way_in' | 'no_way_in' | 'blocked_user'
   readonly message: string
 }
 
@@ -20,6 +20,7 @@ export function warningsOf(before: World, after: World, change: Change): Warning
   return [
     ...unverified.map(({ key }) => warning('unverified_address', `The e-mail address of ${key} is not verified.`)),
     ...lostData(before, change),
+    ...lostRights(before, change),
     ...waysIn(after, kept),
     ...left.flatMap((user) => waysIn(after, user)),
     ...[...before.users.values()]
@@ -42,6 +43,18 @@ function lostData(before: World, { vanish, drop }: Change): Warning[] {
     ]),
     ...drop.map((key) => warning('data_lost', `${key} is removed with its credentials.`)),
   ]
+}
+
+/** Roles and permissions never move: nobody gains any by a link. */
+function lostRights(before: World, { vanish }: Change): Warning[] {
+  const users = vanish.flatMap((id) => before.users.get(id) ?? [])
+  return users.flatMap(({ id, rights }) => {
+    if (!rights) return []
+    const { roles, permissions, memberships = [] } = rights
+    const counts = `Roles (${roles.length}), permissions (${permissions.length})`
+    const joined = memberships.filter(({ role }) => role === null).length
+    return warning('rights_lost', `${counts} and memberships of organizations (${joined}) of ${id} go with it.`)
+  })
 }
 
 function waysIn({ usable }: World, kept: User | undefined): Warning[] {

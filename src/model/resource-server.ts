@@ -42,3 +42,8 @@ export const RESOURCE_SERVER_DEFAULTS = {
 export function isByRfc9068({ tokenDialect }: ResourceServer): boolean {
   return tokenDialect.startsWith('rfc9068_profile')
 }
+
+/** Whether its tokens tell what may be done at it, as `permissions`: where it enforces them, and its dialect says so. */
+export function tellsPermissions({ enforcePolicies, tokenDialect }: ResourceServer): boolean {
+  return enforcePolicies && tokenDialect.endsWith('_authz')
+}

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Problem, problem } from '../problems.ts'
+import type { Caller } from './caller.ts'
 import type { Operation } from './change.ts'
 import type { Identity } from './identity.ts'
 import { takeBack } from './merge-metadata.ts'
 import type { IdentitySnapshot, Snapshot } from './operation.ts'
 import { writtenBy } from './effect.ts'
+import { rightsRestored } from './rights-back.ts'
 import type { Omission, Split } from './split.ts'
 import type { User } from './user.ts'
 import { userFrom } from './user-from.ts'
@@ -18,7 +20,7 @@ import type { World } from './world.ts'
 export function restoredBy(
   world: World,
   { user, identity }: { readonly user: User; readonly identity: Identity },
-  withAll: boolean,
+  { withAll, caller }: { readonly withAll: boolean; readonly caller: Caller },
 ): Split | Problem {
   const link = world.operations?.get(identity.linkedBy ?? '')
   const snapshot = link?.before['secondary'] as Snapshot | null | undefined
@@ -26,12 +28,13 @@ export function restoredBy(
   const leaving = leavingOf({ user, identity }, snapshot, withAll)
   if ('code' in leaving) return leaving
   const metadata = metadataWithout(user, link)
+  const back = rightsRestored(world, snapshot, caller)
   return {
     user,
     leaving,
-    made: userFrom(world, snapshot, profilesOf(snapshot, leaving)),
+    made: userFrom(world, snapshot, { given: profilesOf(snapshot, leaving), rights: back.rights }),
     ...metadata,
-    omissions: [...metadata.omissions, ...identitiesThatStay(snapshot, leaving)],
+    omissions: [...metadata.omissions, ...identitiesThatStay(snapshot, leaving), ...back.omissions],
     erase: false,
     undoes: null,
   }

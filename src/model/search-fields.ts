@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../problems.ts'
-import { type Field, type FieldType, type Order, SEARCH_LIMITS } from './search.ts'
+import { type Field, type FieldType, type Order, type Searchable, SEARCH_LIMITS } from './search.ts'
 import { quoted } from './search-values.ts'
 
 const SORTABLE_USER_FIELDS = {
@@ -25,6 +25,7 @@ const SORTABLE_USER_FIELDS = {
 const USER_FIELDS = {
   ...SORTABLE_USER_FIELDS,
   'email.domain': 'folded',
+  organization_id: 'text',
   'identities.user_id': 'text',
   'identities.connection': 'text',
   'identities.provider': 'text',
@@ -46,11 +47,23 @@ const UNSEARCHABLE = new Set([
   'multifactor_last_modified',
   'blocked_for',
   'guardian_authenticators',
-  'organization_id',
 ])
 
+/** What a value without a field is looked for in: the texts of the profile, not metadata (CONTRACT §4.3). */
+const USER_ANYWHERE = [
+  ...(['user_id', 'email', 'username', 'phone_number'] as const),
+  ...(['name', 'nickname', 'given_name', 'family_name'] as const),
+]
+
+/** What can be searched of users. */
+export const userFields: Searchable<UserField> = {
+  fieldOf: userField,
+  anywhere: USER_ANYWHERE.map((name) => ({ name, type: USER_FIELDS[name], path: [] })),
+  anywhereGoesOn: false,
+}
+
 /** The field of a user that a query names (CONTRACT §4.3), or why it cannot be searched. */
-export function userField(name: string): Field<UserField> | string {
+function userField(name: string): Field<UserField> | string {
   if (isKey(USER_FIELDS, name)) return { name, type: USER_FIELDS[name], path: [] }
   const path = name.split('.')
   return notSearchable(name, path) ?? documentField(name, path)
@@ -92,8 +105,15 @@ const LOG_FIELDS = {
 
 export type LogField = keyof typeof LOG_FIELDS
 
+/** What can be searched of the log. A value without a field is how one of these begins, whatever the case (CONTRACT §7). */
+export const logFields: Searchable<LogField> = {
+  fieldOf: logField,
+  anywhere: (['client_name', 'connection', 'user_name'] as const).map((name) => ({ name, type: 'folded', path: [] })),
+  anywhereGoesOn: true,
+}
+
 /** The field of a log entry that a query names (CONTRACT §7), or that there is none. */
-export function logField(name: string): Field<LogField> | string {
+function logField(name: string): Field<LogField> | string {
   if (isKey(LOG_FIELDS, name)) return { name, type: LOG_FIELDS[name], path: [] }
   return `unknown field ${quoted(name)}; the fields are ${Object.keys(LOG_FIELDS).join(', ')}`
 }

@@ -1,5 +1,13 @@
 import { type Problem, problem } from '../problems.ts'
-import { type Bound, type Field, type FieldOf, type Search, SEARCH_LIMITS, Unreadable } from './search.ts'
+import {
+  type Bound,
+  type Field,
+  type FieldOf,
+  type Search,
+  type Searchable,
+  SEARCH_LIMITS,
+  Unreadable,
+} from './search.ts'
 import { type Clause, combine, type Joint, type Mark } from './search-clauses.ts'
 import {
   expectEndOfValue,
@@ -14,7 +22,7 @@ import {
 import { quoted, testFor, type Value } from './search-values.ts'
 
 interface Reader<Name extends string> extends Scanner {
-  readonly fieldOf: FieldOf<Name>
+  readonly fields: Searchable<Name>
   clauses: number
 }
 
@@ -26,9 +34,9 @@ type FieldName = readonly string[] | null
  * that names what is wrong or not supported; it never guesses. Blank text asks for everything. Reads from left to
  * right without going back, so that its time grows with the length alone (docs/decisions/0002-search-parser.md).
  */
-export function parseSearch<Name extends string>(text: string, fieldOf: FieldOf<Name>): Search<Name> | Problem {
+export function parseSearch<Name extends string>(text: string, fields: Searchable<Name>): Search<Name> | Problem {
   try {
-    return readAll(text, fieldOf)
+    return readAll(text, fields)
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     return problem('invalid_query', `The search query string has an error: ${error.message}.`)
@@ -38,12 +46,12 @@ export function parseSearch<Name extends string>(text: string, fieldOf: FieldOf<
 /** Half a surrogate pair, or NUL: no database keeps them. */
 const NOT_TEXT = /[\p{Surrogate}\0]/u
 
-function readAll<Name extends string>(text: string, fieldOf: FieldOf<Name>): Search<Name> {
+function readAll<Name extends string>(text: string, fields: Searchable<Name>): Search<Name> {
   const { characters } = SEARCH_LIMITS
   if (text.length > characters) throw new Unreadable(`it is longer than ${characters} characters`)
   if (NOT_TEXT.test(text)) throw new Unreadable('it is not well-formed text')
   if (text.trim() === '') return { kind: 'all', of: [] }
-  const reader: Reader<Name> = { text, at: 0, fieldOf, clauses: 0 }
+  const reader: Reader<Name> = { text, at: 0, fields, clauses: 0 }
   const search = readGroup(reader, null, 0)
   if (peek(reader) === ')') throw new Unreadable('a closing parenthesis has no opening one')
   return search
@@ -114,7 +122,7 @@ function readOperand<Name extends string>(reader: Reader<Name>, name: FieldName,
   if (take(reader, '(')) return readParenthesized(reader, name, depth)
   const value = readValue(reader)
   expectEndOfValue(reader)
-  return searchFor(reader.fieldOf, name, value)
+  return searchFor(reader.fields, name, value)
 }
 
 function readParenthesized<Name extends string>(reader: Reader<Name>, name: FieldName, depth: number): Search<Name> {
@@ -152,12 +160,12 @@ function readBound(text: string, inclusive: boolean): Bound | null {
   return { value: pieces[0] ?? '', inclusive }
 }
 
-function searchFor<Name extends string>(fieldOf: FieldOf<Name>, name: FieldName, value: Value): Search<Name> {
+function searchFor<Name extends string>(fields: Searchable<Name>, name: FieldName, value: Value): Search<Name> {
   if (isEverything(name, value)) return { kind: 'all', of: [] }
-  if (name === null) throw new Unreadable(withoutField(value))
+  if (name === null) return searchAnywhere(fields, value)
   if (name.length > 1) throw new Unreadable('wildcards are not supported in field names')
-  if (name[0] === '_exists_') return { kind: 'test', field: existing(fieldOf, value), test: { kind: 'exists' } }
-  const field = found(fieldOf, name[0] ?? '')
+  if (name[0] === '_exists_') return { kind: 'test', field: existing(fields.fieldOf, value), test: { kind: 'exists' } }
+  const field = found(fields.fieldOf, name[0] ?? '')
   return { kind: 'test', field, test: testFor(field, value) }
 }
 
@@ -167,11 +175,22 @@ function isEverything(name: FieldName, value: Value): boolean {
   return value.kind === 'word' && isStar(value.pieces) && (name === null || isStar(name))
 }
 
-function withoutField(value: Value): string {
-  const text = value.kind === 'word' ? value.pieces.join('*') : value.kind === 'phrase' ? value.text : ''
-  if (/^(and|or|not|to)$/i.test(text))
-    return `operators are written in capitals, quote ${quoted(text)} if it is a value`
-  return `a value without a field is not supported: write name:${quoted(text)}`
+/** A value without a field is looked for in several. One that looks like an operator was more likely meant as one. */
+function searchAnywhere<Name extends string>(fields: Searchable<Name>, value: Value): Search<Name> {
+  if (value.kind === 'range') throw new Unreadable('a range needs a field: write created_at:[2018 TO *], for example')
+  const sought = fields.anywhereGoesOn ? goingOn(value) : value
+  if (value.kind === 'word') refuseSmallOperator(value.pieces.join('*'))
+  return { kind: 'any', of: fields.anywhere.map((field) => ({ kind: 'test', field, test: testFor(field, sought) })) }
+}
+
+function goingOn(value: Exclude<Value, { kind: 'range' }>): Value {
+  const pieces = value.kind === 'word' ? value.pieces : [value.text]
+  return { kind: 'word', pieces: pieces.length === 1 ? [...pieces, ''] : pieces }
+}
+
+function refuseSmallOperator(word: string): void {
+  if (!/^(and|or|not|to)$/i.test(word)) return
+  throw new Unreadable(`operators are written in capitals, quote ${quoted(word)} if it is a value`)
 }
 
 function existing<Name extends string>(fieldOf: FieldOf<Name>, value: Value): Field<Name> {

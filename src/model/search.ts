@@ -22,6 +22,14 @@ export interface Field<Name extends string = string> {
 /** Finds the field of a name, or says in words why it cannot be searched. */
 export type FieldOf<Name extends string> = (name: string) => Field<Name> | string
 
+/** What a query may name, and what a value without a field is looked for in. */
+export interface Searchable<Name extends string> {
+  readonly fieldOf: FieldOf<Name>
+  readonly anywhere: readonly Field<Name>[]
+  /** Whether a field may go on after such a value, as in the log, or is the whole of it. */
+  readonly anywhereGoesOn: boolean
+}
+
 /**
  * What is asked of one field. Values are text in the form of the field's type: `true` or `false`, digits, ISO dates;
  * a date is only ever asked for as a range.

@@ -9,7 +9,7 @@ import type { User } from './user.ts'
 
 /** Something that was not brought back, and why. */
 export type Omission = {
-  readonly kind: 'user_metadata' | 'identity' | 'position'
+  readonly kind: 'user_metadata' | 'identity' | 'position' | 'role' | 'permission' | 'membership'
   readonly name: string
   readonly reason: string
 }
@@ -106,7 +106,7 @@ function removals({ leaving, erase }: Split, { operationId }: Act): Pick<Change,
 
 /** The row of a user that a decision makes. */
 export function newUser(user: User): Change['appear'][number] {
-  const { id, version, appMetadata, userMetadata, blocked, createdAt, updatedAt, logins } = user
+  const { id, version, appMetadata, userMetadata, blocked, createdAt, updatedAt, logins, rights } = user
   const row = { id, version, appMetadata, userMetadata, blocked, createdAt, updatedAt, mainKey: user.identities[0].key }
-  return logins ? { ...row, logins } : row
+  return { ...row, ...(logins && { logins }), ...(rights && { rights }) }
 }

@@ -7,7 +7,8 @@ export const SYSTEM_API: ResourceServer = {
   ...RESOURCE_SERVER_DEFAULTS,
   id: '63617261626961655f6d616e',
   identifier: MANAGEMENT_AUDIENCE,
-  name: 'Carabiner Management API',
+  // Auth0's tools know it by this name, and leave it alone.
+  name: 'Auth0 Management API',
   scopes: MANAGEMENT_SCOPES.map((value) => ({ value })),
 }
 

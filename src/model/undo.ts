@@ -8,6 +8,7 @@ import { type Fold, foldChange, foldedUser, rewritten } from './fold.ts'
 import type { Identity } from './identity.ts'
 import { takeBack } from './merge-metadata.ts'
 import { type Act, identitySnapshot, outlineOf, recordedBy } from './operation.ts'
+import { rightsBack } from './rights-back.ts'
 import { type Split, splitChange } from './split.ts'
 import { transferChange } from './transfer.ts'
 import { MAX_IDENTITIES, type User, firstNumber } from './user.ts'
@@ -80,12 +81,13 @@ function done(change: Change | Problem): Decision<null> {
 /** A link is taken back: the secondary is there again, as it was, with its identities as they are. */
 function splitBack(world: World, { wish, effect, kept }: Undo): Split {
   const leaving = kept.identities.filter(({ key }) => effect.linkedBy.has(key))
+  const back = effect.gone && rightsBack(world, effect.gone)
   return {
     user: kept,
     leaving,
-    made: effect.gone && userFrom(world, effect.gone, leaving),
+    made: effect.gone && back && userFrom(world, effect.gone, { given: leaving, rights: back.rights }),
     ...metadataBack(kept, effect),
-    omissions: [],
+    omissions: back?.omissions ?? [],
     erase: false,
     undoes: wish.operation.id,
   }

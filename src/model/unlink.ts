@@ -62,7 +62,7 @@ interface Leaving {
 }
 
 function decideLeaving(world: World, leaving: Leaving, wish: UnlinkWish, act: Act): Decision<Unlinked> {
-  const split = splitOf(world, leaving, wish)
+  const split = splitOf(world, leaving, wish, act)
   if ('code' in split) return split
   const isStranded = isStrandedWithout(world, leaving.user, split.leaving)
   if (wish.keepWayIn && isStranded) return problem('no_way_in')
@@ -71,8 +71,8 @@ function decideLeaving(world: World, leaving: Leaving, wish: UnlinkWish, act: Ac
   return { answer, change: splitChange(split, act, world.now), notes: [] }
 }
 
-function splitOf(world: World, leaving: Leaving, wish: UnlinkWish): Split | Problem {
-  if (wish.becomes === 'restored_user') return restoredBy(world, leaving, wish.withAll ?? false)
+function splitOf(world: World, leaving: Leaving, wish: UnlinkWish, { caller }: Act): Split | Problem {
+  if (wish.becomes === 'restored_user') return restoredBy(world, leaving, { withAll: wish.withAll ?? false, caller })
   const { user, identity } = leaving
   const isGone = wish.becomes === 'nothing'
   return {

@@ -1,5 +1,6 @@
 import type { Identities } from './identity.ts'
 import type { JsonObject } from './json.ts'
+import type { Rights } from './rights.ts'
 import type { SystemRole } from './system-roles.ts'
 
 /** An account: metadata and one or more identities, the main one of which gives it its root profile. */
@@ -19,6 +20,8 @@ export interface User {
   readonly logins: Logins | null
   /** What an administrator is; absent for everybody else. */
   readonly role?: SystemRole
+  /** Roles and permissions that it was given; absent where there are none, and where a read has no use for them. */
+  readonly rights?: Rights
 }
 
 /** Login counters. They live in a row of their own and never raise a user's version. */

@@ -1,5 +1,6 @@
 import type { Operation } from './change.ts'
 import type { Identity } from './identity.ts'
+import type { Standing } from './rights.ts'
 import type { User } from './user.ts'
 
 /** What a decision is made on: the users involved as they are now, and the database's clock. */
@@ -20,6 +21,8 @@ export interface World {
   readonly passkeys?: ReadonlyMap<string, string>
   /** Sessions and refresh tokens that have not expired, whether or not they are still good, where somebody asked for them. */
   readonly signIns?: readonly HeldSignIn[]
+  /** Which roles and permissions there are, of those that the decision gives somebody. */
+  readonly standing?: Standing
 }
 
 /** A session or refresh token of a user, and the sign-in that it is of, as its text. */

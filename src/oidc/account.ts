@@ -6,7 +6,7 @@ import type { User } from '../model/user.ts'
 import { readSignedIn } from '../steps/read-signed-in.ts'
 import { isOpenTo } from '../steps/sign-in/is-open-to.ts'
 import { claimsFor, ownClaims, signedInClaim } from './claims.ts'
-import { customClaims } from './authorization-grant.ts'
+import { customClaims, organizationClaims } from './authorization-grant.ts'
 
 /** A sign-in with its user, as the provider carries it. Its `accountId` is the sign-in, not the user (model/sign-in). */
 export interface SignedInAccount extends Account {
@@ -41,7 +41,9 @@ function accountOf(
     claims: async (use, scope) => ({
       ...(use === 'id_token' ? (customClaims(request)?.idToken ?? {}) : {}),
       ...claimsFor(user, new Set(scope.split(' '))),
-      ...(use === 'id_token' ? { ...ownClaims(signIn), ...signedInClaim(request) } : {}),
+      ...(use === 'id_token'
+        ? { ...ownClaims(signIn), ...signedInClaim(request), ...organizationClaims(request) }
+        : {}),
       sub: user.id,
     }),
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
 import { AccessDenied } from 'oidc-provider/lib/helpers/errors.js'
 import { CONSOLE_AUDIENCE, CONSOLE_CLIENT } from '../model/administrators.ts'
+import type { EnteredOrganization } from '../model/flow.ts'
 import type { User } from '../model/user.ts'
 import type { CustomClaims } from '../steps/sign-in/actions-so-far.ts'
 import { ALWAYS, OFFLINE, PROVIDER_SCOPES } from './scopes.ts'
@@ -43,6 +44,18 @@ export function customClaims(request: KoaContextWithOIDC): CustomClaims | undefi
   return replaced.get(request) ?? (request.oidc.entities.Grant as OurGrant | undefined)?.custom
 }
 
+/** The organization that the sign-in of this request's grant is to. */
+export function organizationIn({ oidc }: KoaContextWithOIDC): EnteredOrganization | undefined {
+  return (oidc.entities.Grant as OurGrant | undefined)?.custom?.organization
+}
+
+/** What tokens tell of it. */
+export function organizationClaims(request: KoaContextWithOIDC): { org_id?: string; org_name?: string } {
+  const organization = organizationIn(request)
+  if (!organization) return {}
+  return { org_id: organization.id, ...(organization.name !== null && { org_name: organization.name }) }
+}
+
 /** For this request alone, other claims than the grant has: Actions run anew at each refresh. */
 export function replaceCustomClaims(request: KoaContextWithOIDC, custom: CustomClaims): void {
   replaced.set(request, custom)
@@ -54,13 +67,13 @@ export function replaceCustomClaims(request: KoaContextWithOIDC, custom: CustomC
  */
 export function applyCustom(request: KoaContextWithOIDC, grant: Grant, custom: CustomClaims): void {
   const asked = request.oidc.requestParamScopes
-  const { idToken, accessToken, scopes } = custom
+  const { idToken, accessToken, scopes, organization } = custom
   const { removed } = scopes
   const added = scopes.added.filter((scope) => mayBeAdded(scope) && !asked.has(scope))
   const isSaid = [idToken, accessToken].some((claims) => Object.keys(claims).length > 0)
   const isScoped = added.length + removed.length > 0
   // What was added is remembered as such: a refresh at which no Action adds it gives it no more.
-  if (isSaid || isScoped) (grant as OurGrant).custom = { ...custom, scopes: { added, removed } }
+  if (isSaid || isScoped || organization) (grant as OurGrant).custom = { ...custom, scopes: { added, removed } }
   if (!isScoped) return
   const params = request.oidc.params as Record<string, unknown>
   params['scope'] = changedScopes([...asked], scopes).join(' ')

@@ -2,7 +2,7 @@ import type { TokenEndpointGrantContext } from 'oidc-provider'
 import type { Context } from '../context.ts'
 import { mintClientToken } from '../crypto/tokens.ts'
 import { MANAGEMENT_AUDIENCE } from '../model/client.ts'
-import { isByRfc9068, type ResourceServer } from '../model/resource-server.ts'
+import { isByRfc9068, type ResourceServer, tellsPermissions } from '../model/resource-server.ts'
 import { SYSTEM_API, storedAudience } from '../model/system-api.ts'
 import { OAuthError } from './oauth-error.ts'
 
@@ -32,7 +32,8 @@ export function clientCredentials(
     const ofApi = scopesOf(api)
     const scopes = narrowed(granted, params.scope).filter((scope) => ofApi.has(scope))
     const { tokenLifetime: lifetime, signingSecret } = api
-    const form = { byRfc9068: isByRfc9068(api), secret: api.signingAlg === 'HS256' ? signingSecret : null }
+    const secret = api.signingAlg === 'HS256' ? signingSecret : null
+    const form = { byRfc9068: isByRfc9068(api), withPermissions: tellsPermissions(api), secret }
     request.body = {
       access_token: await mintClientToken(ctx, {
         ...{ client: client.clientId, issuer, audience, scopes, lifetime },

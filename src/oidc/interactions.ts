@@ -1,6 +1,7 @@
 import type { KoaContextWithOIDC, OIDCContext, Provider } from 'oidc-provider'
 import type { Context } from '../context.ts'
 import { newSecret, oneWay } from '../crypto/one-way.ts'
+import { newTransaction } from '../crypto/random-ids.ts'
 import { FLOW_SECONDS, type FlowState, newFlow, type Proven, type RecordedMethod } from '../model/flow.ts'
 import type { JsonObject } from '../model/json.ts'
 import { type Problem, problem } from '../problems.ts'
@@ -69,7 +70,8 @@ export function flowStarter(ctx: Pick<Context, 'db'>) {
 function begun(request: KoaContextWithOIDC, origin: string): FlowState {
   const forDevice = request.oidc.deviceCode !== undefined
   const params = outsideParams(request)
-  return newFlow({ origin, clientId: request.oidc.client?.clientId ?? '', params, forDevice })
+  const clientId = request.oidc.client?.clientId ?? ''
+  return newFlow({ origin, clientId, params, forDevice, transaction: newTransaction() })
 }
 
 /** The secret of this browser, made at its first flow. Koa's cookies are set on the answer that redirects to the page. */

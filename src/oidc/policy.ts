@@ -1,6 +1,8 @@
 import type { interactionPolicy, KoaContextWithOIDC } from 'oidc-provider'
 import { Check, Prompt } from 'oidc-provider/lib/helpers/interaction_policy/index.js'
 import { CustomOIDCProviderError } from 'oidc-provider/lib/helpers/errors.js'
+import { newTransaction } from '../crypto/random-ids.ts'
+import type { BegunBy } from '../model/flow.ts'
 import { accountIn } from './account.ts'
 import { cookieNames } from './cookies.ts'
 import { applyCustom } from './authorization-grant.ts'
@@ -20,6 +22,10 @@ export function policyFor(steps: SignInSteps): Prompts {
   return [
     new Prompt(
       { name: 'login', requestable: true },
+      new Check('organization', 'The organization is settled', 'login_required', async (request) => {
+        await refuseAtOnce(steps, request)
+        return false
+      }),
       new Check('no_session', 'Login required', 'login_required', (request) => accountIn(request) === undefined),
       new Check('max_age', 'Login required', 'login_required', isTooOld),
       new Check('hint', 'Login required', 'login_required', isSomebodyElse),
@@ -43,6 +49,14 @@ export function policyFor(steps: SignInSteps): Prompts {
       new Check('grant', 'The grant is kept', 'interaction_required', keepGrant),
     ),
   ]
+}
+
+/** Of a request that no sign-in can answer, the application is told at once. One that was answered has used its invitation. */
+async function refuseAtOnce(steps: SignInSteps, request: KoaContextWithOIDC): Promise<void> {
+  if (resultOf(request.oidc)) return
+  const clientId = request.oidc.client?.clientId ?? ''
+  const denied = await steps.refuse({ clientId, params: outsideParams(request) })
+  if (denied) throw new CustomOIDCProviderError(denied.error, denied.description)
 }
 
 function isTooOld({ oidc }: KoaContextWithOIDC): boolean {
@@ -102,10 +116,18 @@ function factsOf(request: KoaContextWithOIDC) {
     account,
     methods: session.methods ?? [],
     recorded: session.recorded ?? [],
+    session: begunBy(request),
+    transaction: newTransaction(),
     ip: request.ip,
     userAgent: request.get('user-agent'),
     remembered: request.cookies.get(cookieNames(new URL(request.oidc.issuer).origin).remembered, { signed: false }),
   }
+}
+
+function begunBy({ oidc }: KoaContextWithOIDC): BegunBy {
+  const { uid: id, createdAt } = sessionOf(oidc)
+  const authenticatedAt = oidc.session?.authTime() ?? 0
+  return { id, createdAt: createdAt ?? authenticatedAt, authenticatedAt }
 }
 
 /** Everything is settled: what Actions said goes into the grant, and the grant is kept. */

@@ -4,11 +4,14 @@ import { readSignIn } from '../model/sign-in.ts'
 import { readSignedIn } from '../steps/read-signed-in.ts'
 import { type CustomClaims, NO_CUSTOM } from '../steps/sign-in/actions-so-far.ts'
 import { isOpenTo } from '../steps/sign-in/is-open-to.ts'
+import { notPartOf } from '../steps/sign-in/enter-organization.ts'
 import { type ExchangeFacts, runActionsWithoutPerson } from '../steps/sign-in/run-actions-without-person.ts'
 import { audienceOf } from './audiences.ts'
 import { changedScopes, type OurGrant, replaceCustomClaims } from './authorization-grant.ts'
 import { deniedAtToken } from './grant-refusal.ts'
+import { OAuthError } from './oauth-error.ts'
 import { scopeInside, scopeOutside } from './scopes.ts'
+import { isMember } from '../store/organization-members.ts'
 
 /**
  * What the exchange of a refresh token gives: what was asked for and granted, as Actions see it now. Never more than the
@@ -18,6 +21,7 @@ import { scopeInside, scopeOutside } from './scopes.ts'
  */
 export async function settleRefresh(ctx: Context, request: KoaContextWithOIDC, token: RefreshToken): Promise<void> {
   const params = request.oidc.params as Record<string, string | undefined>
+  if (isGood(request, token)) await assertStillMember(ctx, request, token)
   // What Actions said at the sign-in has had its time: they are asked anew.
   const { scopes } = isGood(request, token) ? await customNow(ctx, request, token) : NO_CUSTOM
   const before = await addedBefore(request, token)
@@ -25,6 +29,15 @@ export async function settleRefresh(ctx: Context, request: KoaContextWithOIDC, t
   const asked = params['scope'] === undefined ? [...token.scopes] : scopeInside(params['scope']).split(' ')
   const wanted = changedScopes(asked, { added: scopes.added, removed })
   params['scope'] = wanted.filter((scope) => token.scopes.has(scope)).join(' ')
+}
+
+/** Whoever has left the organization since gets no more tokens for it. */
+async function assertStillMember(ctx: Context, { oidc }: KoaContextWithOIDC, token: RefreshToken): Promise<void> {
+  const grant = (await oidc.provider.Grant.find(token.grantId ?? '')) as OurGrant | undefined
+  const id = grant?.custom?.organization?.id
+  const user = readSignIn(token.accountId)?.user
+  if (id === undefined || user === undefined || (await isMember(ctx.db, id, user))) return
+  throw new OAuthError(403, 'invalid_grant', notPartOf(user, id))
 }
 
 /** A token that is not good is refused by the provider, and no Action hears of it. */

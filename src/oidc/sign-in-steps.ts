@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
-import type { FlowState, Proven, RecordedMethod } from '../model/flow.ts'
+import type { BegunBy, FlowState, Proven, RecordedMethod } from '../model/flow.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { SignedInAccount } from './account.ts'
 import type { CustomClaims } from '../steps/sign-in/actions-so-far.ts'
@@ -14,10 +14,22 @@ export interface SessionFacts {
   /** What the session was opened with. */
   readonly methods: readonly Proven[]
   readonly recorded: readonly RecordedMethod[]
+  readonly session: BegunBy
+  /** What Actions know this sign-in by. */
+  readonly transaction: string
   readonly ip: string
   readonly userAgent: string
   /** The cookie of browsers that are remembered for second factors. */
   readonly remembered: string | undefined
+}
+
+/** A request before anybody is known. */
+export type RequestFacts = Pick<SessionFacts, 'clientId' | 'params'>
+
+/** A refusal that the application is told. */
+export interface Denial {
+  readonly error: string
+  readonly description: string
 }
 
 /** Where the steps stopped: all done, refused, or at a page that a person must see. */
@@ -28,6 +40,8 @@ export type Assessment =
 
 /** The steps of signing in and the pages beside them, as the provider needs them: it must not know either. */
 export interface SignInSteps {
+  /** Why a request cannot be answered at all, whoever asks. */
+  refuse(request: RequestFacts): Promise<Denial | undefined>
   assess(facts: SessionFacts): Promise<Assessment>
   renderError(request: KoaContextWithOIDC, out: ErrorOut): Promise<void>
   renderDeviceCode(request: KoaContextWithOIDC, problem: unknown): Promise<void>

@@ -21,6 +21,9 @@ export const connectionsOfClientQuery = fieldsQuery()
 
 export type ConnectionsOfClientQuery = z.infer<typeof connectionsOfClientQuery>
 
+/** Query of `DELETE /api/v2/connections/{id}/users`. */
+export const connectionUserQuery = z.object({ email: z.string().min(1).max(320) })
+
 /** What sign-in reads of a connection's options; everything else is kept and answered as it was sent. */
 const options = z.looseObject({
   passwordPolicy: z.enum(['none', 'low', 'fair', 'good', 'excellent']).nullish(),

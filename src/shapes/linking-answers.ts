@@ -26,6 +26,12 @@ const snapshot = z.object({
   updated_at: moment,
   logins: json.nullable(),
   identities: z.array(identity),
+  roles: z.array(z.string()).optional().describe('Absent where there were neither roles nor permissions.'),
+  permissions: z.array(z.strictObject({ audience: z.string(), name: z.string() })).optional(),
+  memberships: z
+    .array(z.strictObject({ organization: z.string(), role: z.string().nullable() }))
+    .optional()
+    .describe('Of organizations; with a role, that it has this one there.'),
 })
 
 const side = z
@@ -58,6 +64,18 @@ const pair = z
   .strictObject({ primary: json.nullable(), secondary: json.nullable() })
   .describe('Users as GET /api/v2/users/{id} answers them.')
 const data = z.strictObject({ written: z.record(z.string(), z.json()), lost: z.array(z.string()) })
+const role = z.strictObject({ id: z.string(), name: z.string() })
+const permission = z.strictObject({ resource_server_identifier: z.string(), permission_name: z.string() })
+
+const membership = z.strictObject({
+  organization_id: z.string(),
+  roles: z.array(z.string()).describe('By id.'),
+})
+
+/** What nobody has any more afterwards, and what somebody has again. */
+function moving<Shape extends z.ZodType>(shape: Shape) {
+  return z.strictObject({ lost: z.array(shape), returned: z.array(shape) })
+}
 const ending = z.strictObject({ ending: z.int(), of: z.array(z.string()) })
 
 export const previewShape = z.strictObject({
@@ -68,6 +86,9 @@ export const previewShape = z.strictObject({
   identities: z.array(z.strictObject({ identity: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
   user_metadata: data,
   app_metadata: data,
+  roles: moving(role),
+  permissions: moving(permission),
+  memberships: moving(membership),
   sessions: ending,
   refresh_tokens: ending,
   omissions: z.array(z.strictObject({ kind: z.string(), name: z.string(), reason: z.string() })),
@@ -80,5 +101,5 @@ export const linkingAnswers = {
   perform: { 201: performed },
   history: { 200: z.strictObject({ operations: z.array(operationShape), next: z.string().nullable() }) },
   read: { 200: operationShape },
-  undo: { 201: operationShape },
+  undo: { 201: operationShape, 200: z.strictObject({ undoable: z.boolean() }).describe('With dry_run.') },
 } as const

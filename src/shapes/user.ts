@@ -42,11 +42,11 @@ function writeIdentity(identity: Identity, withProfile: boolean): JsonObject {
 }
 
 /** Root attributes: what was stored, and name, nickname and picture computed where they were not (CONTRACT §4.1). */
-export function rootProfile(identity: Identity): JsonObject {
+export function rootProfile(identity: Pick<Identity, 'profile'>): JsonObject {
   return withoutUndefined(rootAttributes(identity))
 }
 
-function rootAttributes({ profile }: Identity): Loose {
+function rootAttributes({ profile }: Pick<Identity, 'profile'>): Loose {
   const email = text(profile, 'email')
   const handle = email ?? text(profile, 'phone_number') ?? text(profile, 'username')
   const name = text(profile, 'name') ?? handle

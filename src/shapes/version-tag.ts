@@ -49,7 +49,7 @@ function readTag(tag: string): Tag | undefined {
 
 /** The parts of a user that a decision can depend on; what none of them shows is a second factor or a credential. */
 function partsOf(user: User): Record<string, string> {
-  const { identities, userMetadata, appMetadata, blocked, createdAt } = user
+  const { identities, userMetadata, appMetadata, blocked, createdAt, rights } = user
   return {
     profile: digest(rootProfile(identities[0])),
     identities: digest(identities.map(({ key, epoch, position, linkedBy }) => [key, epoch, position, linkedBy])),
@@ -57,6 +57,9 @@ function partsOf(user: User): Record<string, string> {
     app_metadata: digest(appMetadata),
     blocked: digest(blocked),
     created_at: digest(createdAt.toISOString()),
+    roles: digest(rights?.roles ?? []),
+    permissions: digest(rights?.permissions ?? []),
+    memberships: digest(rights?.memberships ?? []),
   }
 }
 

@@ -4,16 +4,28 @@ import type { Connection } from '../model/connection.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Queryable, Statement, Transaction } from './database.ts'
 
-interface ConnectionRow extends Omit<Connection, 'extra'> {
+interface ConnectionRow extends Omit<Connection, 'extra' | 'key'> {
   readonly secrets: string | null
   readonly extra: JsonObject
+  readonly kid: string | null
+  readonly privateKey: string | null
 }
 
-const COLUMNS = 'id, name, strategy, options, secrets, enabled_clients as "enabledClients", extra'
+/** Clients that are there, and those that a list names beforehand: they may use the connection once they are made. */
+const COLUMNS = `id, name, strategy, options, secrets, extra,
+      array(
+        select c from unnest(enabled_clients) c where exists (select 1 from clients where client_id = c)
+      ) as "enabledClients",
+      array(
+        select c from unnest(enabled_clients) c where not exists (select 1 from clients where client_id = c)
+      ) as "awaitedClients"`
 
 const READ_CONNECTIONS: Statement = {
   name: 'read_connections',
-  text: `select ${COLUMNS} from connections order by created_at, name`,
+  text: `
+    select ${COLUMNS}, k.kid, k.private_key as "privateKey"
+    from connections left join connection_keys k on k.connection_id = id and k.role = 'current'
+    order by created_at, name`,
 }
 
 /** Every connection, the secrets of its options opened. */
@@ -24,7 +36,9 @@ export async function readConnections(db: Queryable, vault: Vault): Promise<Conn
 
 const LOCK_CONNECTION: Statement = {
   name: 'lock_connection',
-  text: `select ${COLUMNS} from connections where id = $1 for update`,
+  text: `
+    select ${COLUMNS}, null as kid, null as "privateKey"
+    from connections where id = $1 for update`,
 }
 
 /** One connection as it is now; nobody else changes it until the transaction ends. */
@@ -33,10 +47,17 @@ export async function lockConnection(tx: Transaction, vault: Vault, id: string):
   return row && connectionFrom(row, vault)
 }
 
-function connectionFrom({ secrets, ...connection }: ConnectionRow, vault: Vault): Connection {
+function connectionFrom({ secrets, kid, privateKey, ...row }: ConnectionRow, vault: Vault): Connection {
+  const key =
+    kid !== null && privateKey !== null ? { kid, jwk: opened(vault, privateKey, sealedAt.connectionKey(kid)) } : null
+  const connection = { ...row, ...(key ? { key } : {}) }
   if (secrets === null) return connection
-  const opened = JSON.parse(vault.open(secrets, sealedAt.connectionSecrets(connection.id))) as JsonObject
-  return { ...connection, options: joinSecrets(connection.options, opened) }
+  const hidden = opened(vault, secrets, sealedAt.connectionSecrets(row.id))
+  return { ...connection, options: joinSecrets(row.options, hidden) }
+}
+
+function opened(vault: Vault, sealed: string, at: string): JsonObject {
+  return JSON.parse(vault.open(sealed, at)) as JsonObject
 }
 
 const INSERT_CONNECTION = `
@@ -78,10 +99,19 @@ export async function saveConnection(tx: Transaction, vault: Vault, connection: 
   await tx.query(SAVE_CONNECTION, values(vault, connection))
 }
 
-function values(vault: Vault, { id, name, strategy, options, enabledClients, extra = {} }: Connection): unknown[] {
+function values(vault: Vault, connection: Connection): unknown[] {
+  const { id, name, strategy, options, enabledClients, awaitedClients = [], extra = {} } = connection
   const { open, secrets } = splitSecrets(options)
   const sealed = secrets && vault.seal(JSON.stringify(secrets), sealedAt.connectionSecrets(id))
-  return [id, name, strategy, JSON.stringify(open), sealed, enabledClients, JSON.stringify(extra)]
+  return [
+    id,
+    name,
+    strategy,
+    JSON.stringify(open),
+    sealed,
+    [...enabledClients, ...awaitedClients],
+    JSON.stringify(extra),
+  ]
 }
 
 const REMOVE_CONNECTION: Statement = {

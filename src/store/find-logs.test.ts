@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { queryText } from '../../test/support/query-text.ts'
-import { logField, logSort } from '../model/search-fields.ts'
+import { logFields, logSort } from '../model/search-fields.ts'
 import { parseSearch } from '../model/search-parser.ts'
 import { Problem } from '../problems.ts'
 import type { LogRow } from './commit-part.ts'
@@ -56,7 +56,7 @@ describe('finding log entries on PGlite', () => {
 
   for (const [query, ids] of FOUND) {
     it(`finds ${ids || 'nothing'} by ${query}, the newest first`, async () => {
-      const search = parseSearch(query, logField)
+      const search = parseSearch(query, logFields)
       assert.ok(!(search instanceof Problem), JSON.stringify(search))
       const page = await findLogs(db, { ...everything, search, withTotal: true })
       assert.ok(!(page instanceof Problem))
@@ -98,7 +98,7 @@ describe('finding log entries on PGlite', () => {
 
   it('runs every query that it reads, whatever the text', async () => {
     const run = async (text: string) => {
-      const search = parseSearch(text.replaceAll('email', 'user_name').replaceAll('created_at', 'date'), logField)
+      const search = parseSearch(text.replaceAll('email', 'user_name').replaceAll('created_at', 'date'), logFields)
       if (search instanceof Problem) return
       assert.ok(!((await findLogs(db, { ...everything, search })) instanceof Problem))
     }

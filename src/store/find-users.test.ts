@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
-import { addPeople } from '../../test/support/directory-to-search.ts'
+import { PEOPLE, addPeople } from '../../test/support/directory-to-search.ts'
+import { knownSearch } from '../../test/support/known-search.ts'
 import { queryText } from '../../test/support/query-text.ts'
+import { finds } from '../../test/support/search-in-memory.ts'
 import { EVERYBODY, INJECTIONS, SEARCHES } from '../../test/support/user-searches.ts'
-import { userField, userSort } from '../model/search-fields.ts'
+import { userFields, userSort } from '../model/search-fields.ts'
 import { parseSearch } from '../model/search-parser.ts'
 import { Problem } from '../problems.ts'
 import type { Database } from './database.ts'
@@ -42,6 +44,19 @@ describe('searching users on PGlite', () => {
         await whoIsFound(db, text)
       }),
       { numRuns: 300 },
+    )
+  })
+
+  it('finds whom a plain reading of the query finds', async () => {
+    await fc.assert(
+      fc.asyncProperty(knownSearch, async ({ text, means }) => {
+        const expected = PEOPLE.filter((person) => finds(means, person)).map(
+          ({ identities: [main] }) => main?.key ?? '',
+        )
+        const found = (await pageOf(db, { query: text })).users.map(({ id }) => id)
+        assert.deepEqual(found.sort(), expected.sort())
+      }),
+      { numRuns: 1000 },
     )
   })
 
@@ -119,7 +134,7 @@ async function pageOf(
   db: Database,
   { query, sort = null, offset = 0, limit = 50, withTotal = false }: Asked,
 ): Promise<UserPage> {
-  const search = query === undefined ? null : parseSearch(query, userField)
+  const search = query === undefined ? null : parseSearch(query, userFields)
   assert.ok(!(search instanceof Problem))
   const page = await findUsers(db, { search, sort, offset, limit, withTotal })
   assert.ok(!(page instanceof Problem))
@@ -128,7 +143,7 @@ async function pageOf(
 
 /** Short names of those found, in alphabetical order, or the refusal. */
 async function whoIsFound(db: Database, query: string): Promise<string> {
-  const search = parseSearch(query, userField)
+  const search = parseSearch(query, userFields)
   if (search instanceof Problem) return `${search.code}: ${search.message}`
   const page = await findUsers(db, { search, sort: null, offset: 0, limit: 50, withTotal: false })
   return page instanceof Problem ? page.code : namesOf(page.users, true)

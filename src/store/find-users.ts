@@ -25,8 +25,25 @@ export interface UserPage {
 
 /** A page of users as they are at this moment, or the Problem that the search took too long. */
 export async function findUsers(db: Database, listing: UserListing): Promise<UserPage | Problem> {
-  if (listing.search === null) return listUsers(db, listing)
+  if (isByIndex(listing.sort) && (listing.search === null || lookedUp(listing.search))) return listUsers(db, listing)
   return withinSearchTime(db, (tx) => listUsers(tx, listing))
+}
+
+/** Other orders compare everybody, which is work without a bound. */
+function isByIndex(sort: Order<UserSort> | null): boolean {
+  return sort === null || sort.by === 'created_at' || sort.by === 'user_id'
+}
+
+/** Fields with an index in which hardly any two users have the same. */
+const NEARLY_UNIQUE: ReadonlySet<UserField> = new Set<UserField>([
+  ...(['user_id', 'email', 'username', 'phone_number', 'name', 'nickname'] as const),
+  ...(['identities.user_id', 'identities.profileData.email'] as const),
+])
+
+/** The field of a search for one exact value by an index: a few rows, which are asked for like a get by id. */
+function lookedUp(search: Search<UserField> | null): UserField | undefined {
+  if (search?.kind !== 'test' || search.test.kind !== 'equals') return undefined
+  return NEARLY_UNIQUE.has(search.field.name) ? search.field.name : undefined
 }
 
 async function listUsers(db: Queryable, listing: UserListing): Promise<UserPage> {
@@ -58,8 +75,15 @@ async function pageOf(
     join identities i on i.owner = u.user_id
     left join logins l on l.user_id = u.user_id
     order by page.place, (i.key = u.main_key) desc, i.position`
-  const statement = { name: where === null ? listName(listing.sort) : UNPREPARED, text }
+  const statement = { name: nameOf(listing), text }
   return usersFromRows(await db.query<UserRow>(statement, [...values, listing.limit, listing.offset]))
+}
+
+/** What is looked up, or listed by an index, has a text of its own and stays prepared. */
+function nameOf({ search, sort }: UserListing): string {
+  if (search === null) return listName(sort)
+  const field = isByIndex(sort) ? lookedUp(search) : undefined
+  return field === undefined ? UNPREPARED : `${listName(sort)}_by_${field}`
 }
 
 function listName(sort: Order<UserSort> | null): string {

@@ -1,7 +1,7 @@
 import type { User } from '../model/user.ts'
 import type { HeldSignIn, Involved, World } from '../model/world.ts'
 import type { Queryable, Statement } from './database.ts'
-import { type UserRow, userColumns, usersFromRows } from './rows.ts'
+import { type UserRow, rightsColumns, userColumns, usersFromRows } from './rows.ts'
 
 /**
  * The arrays stand in subqueries so that the planner cannot look into them: else it finds two ids cheaper than the ten
@@ -15,7 +15,7 @@ const readWith = (name: string, columns: string): Statement => ({
       union
       select owner from identities where key = any((select $2::text[])::text[])
     )
-    select clock_timestamp() as now, ${userColumns},
+    select clock_timestamp() as now, ${userColumns}, ${rightsColumns},
       i.password_hash is not null as has_password,
       (select k.sealed from subject_keys k where k.subject = i.key) as subject_key${columns}
     from (select 1) as once
@@ -100,7 +100,11 @@ const LOCK_USERS: Statement = {
   text: 'select user_id from users where user_id = any($1::text[]) order by user_id for update',
 }
 
-/** Holds users' rows until the transaction ends, in id order so that two of these wait and never deadlock. */
-export async function lockUsers(tx: Queryable, ids: readonly string[]): Promise<void> {
-  await tx.query(LOCK_USERS, [ids])
+/**
+ * Holds users' rows until the transaction ends, in id order so that two of these wait and never deadlock. Gives those of
+ * the ids that nobody has.
+ */
+export async function lockUsers(tx: Queryable, ids: readonly string[]): Promise<readonly string[]> {
+  const found = new Set((await tx.query<{ user_id: string }>(LOCK_USERS, [ids])).map((row) => row.user_id))
+  return ids.filter((id) => !found.has(id))
 }

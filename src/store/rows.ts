@@ -1,5 +1,6 @@
 import type { Identities, Identity } from '../model/identity.ts'
 import type { JsonObject } from '../model/json.ts'
+import { hasAny, type Membership, type Permission } from '../model/rights.ts'
 import type { SystemRole } from '../model/system-roles.ts'
 import type { Logins, User } from '../model/user.ts'
 
@@ -17,6 +18,25 @@ export const userColumns = `
   l.logins_count, l.last_login, l.last_ip, ${identityColumns},
   (select a.role from administrators a where a.user_id = u.user_id) as role`
 
+/** The rights of a user, in the row of the main identity: only where a decision is made on them. */
+export const rightsColumns = `
+  case when i.key = u.main_key then (
+    select jsonb_agg(r.role_id order by r.role_id) from user_roles r where r.user_id = u.user_id
+  ) end as roles,
+  case when i.key = u.main_key then (
+    select jsonb_agg(jsonb_build_object('audience', p.audience, 'name', p.name) order by p.audience, p.name)
+    from user_permissions p where p.user_id = u.user_id
+  ) end as permissions,
+  case when i.key = u.main_key then (
+    select jsonb_agg(jsonb_build_object('organization', o.organization_id, 'role', o.role_id)
+      order by o.organization_id, o.role_id nulls first)
+    from (
+      select organization_id, null as role_id from organization_members m where m.user_id = u.user_id
+      union all
+      select organization_id, role_id from organization_member_roles a where a.user_id = u.user_id
+    ) as o
+  ) end as memberships`
+
 /** One row of {@link userColumns}. */
 export interface UserRow extends IdentityRow {
   readonly user_id: string
@@ -30,6 +50,10 @@ export interface UserRow extends IdentityRow {
   readonly last_login: Date | null
   readonly last_ip: string | null
   readonly role: SystemRole | null
+  /** {@link rightsColumns}, where they were read. */
+  readonly roles?: readonly string[] | null
+  readonly permissions?: readonly Permission[] | null
+  readonly memberships?: readonly Membership[] | null
 }
 
 /** One row of {@link identityColumns}. */
@@ -83,7 +107,14 @@ function userFromRows(rows: readonly UserRow[]): User {
     updatedAt: main.updated_at,
     logins: loginsFromRow(main),
     ...(main.role === null ? {} : { role: main.role }),
+    ...rightsFromRow(main),
   }
+}
+
+function rightsFromRow({ roles, permissions, memberships }: UserRow): Pick<User, 'rights'> {
+  const joined = memberships?.length ? { memberships } : {}
+  const rights = { roles: roles ?? [], permissions: permissions ?? [], ...joined }
+  return hasAny(rights) ? { rights } : {}
 }
 
 export function identityFromRow(row: IdentityRow): Identity {

@@ -6,8 +6,8 @@ export interface Place {
   readonly sql: string
   /** Wraps a condition on one of several rows into one on the user. */
   readonly anyOf?: (condition: string) => string
-  /** An indexed expression that equals `lower()` of the field's, where the field itself is compared exactly. */
-  readonly indexed?: string
+  /** Whether there is an index on {@link startOf} of it. */
+  readonly indexed?: true
 }
 
 export type Places<Name extends string> = Readonly<Record<Name, Place>>
@@ -52,9 +52,9 @@ function plainCondition(field: Field, test: Test, place: Place, parameter: Param
       return `${place.sql} is not null`
     case 'equals':
       if (field.type === 'boolean') return `${place.sql} is ${test.value === 'true' ? 'true' : 'false'}`
-      return `${indexHint(place, test.value, parameter)}${operand} = ${valued(test.value)}`
+      return `${startIs(place, test.value, parameter)}${operand} = ${valued(test.value)}`
     case 'like':
-      return `${operand} like ${valued(likePattern(test.pieces))}`
+      return `${startIsLike(place, test.pieces, parameter)}${operand} like ${valued(likePattern(test.pieces))}`
     case 'range':
       return ends(test)
         .map(({ operator, value }) => `${operand}${byBytes(field)} ${operator} ${valued(value)}`)
@@ -76,8 +76,22 @@ function byBytes(field: Field): string {
   return field.type === 'text' || field.type === 'folded' ? ' collate "C"' : ''
 }
 
-function indexHint(place: Place, value: string, parameter: Parameter): string {
-  return place.indexed ? `${place.indexed} = lower(${parameter(value)}) and ` : ''
+/** What is indexed of a text that is searched: folded, by bytes, and no more than fits into an index. */
+function startOf(sql: string): string {
+  return `left(lower(${sql}), 300) collate "C"`
+}
+
+/** Says again what the condition after it says, so that the index can be used; nothing where there is none. */
+function startIs(place: Place, value: string, parameter: Parameter): string {
+  return place.indexed ? `${startOf(place.sql)} = ${startOf(parameter(value))} and ` : ''
+}
+
+/** As many characters stay fewer than 300 when they are folded, in whatever script. */
+const START = 100
+
+function startIsLike({ sql, indexed }: Place, [first = '']: readonly string[], parameter: Parameter): string {
+  const start = Array.from(first).slice(0, START).join('')
+  return indexed && start ? `${startOf(sql)} like lower(${parameter(likePattern([start, '']))}) and ` : ''
 }
 
 interface End {
@@ -104,6 +118,7 @@ function jsonCondition(field: Field, test: Test, { sql }: Place, parameter: Para
     return `exists (select from ${found} as found
       where ${scalar} and found #>> '{}' like ${parameter(likePattern(test.pieces))})`
   }
+  if (test.kind === 'equals') return `${sql} @? ${parameter(`${path}[*] ? (${jsonEquals(test.value)})`)}::jsonpath`
   const { filter, variables } = jsonFilter(test)
   return `jsonb_path_exists(${sql}, ${parameter(`${path} ? (${filter})`)}::jsonpath, ${parameter(variables)}::jsonb, true)`
 }
@@ -117,21 +132,18 @@ interface JsonFilter {
   readonly variables: string
 }
 
-function jsonFilter(test: Exclude<Test, { kind: 'like' }>): JsonFilter {
-  if (test.kind === 'exists') return { filter: IS_THERE, variables: '{}' }
-  if (test.kind === 'range') return jsonRange(ends(test))
-  const { value } = test
-  const number = isNumber(value) ? [value] : []
-  const truth = value === 'true' || value === 'false' ? [value] : []
-  return anyVariable('==', [JSON.stringify(value), ...number, ...truth])
+function jsonFilter(test: Extract<Test, { kind: 'exists' | 'range' }>): JsonFilter {
+  return test.kind === 'exists' ? { filter: IS_THERE, variables: '{}' } : jsonRange(ends(test))
 }
 
-/** The same value may be kept as text, as a number or as a truth value: any of them is found. */
-function anyVariable(operator: string, literals: readonly string[]): JsonFilter {
-  return {
-    filter: literals.map((_, index) => `@ ${operator} $v${index}`).join(' || '),
-    variables: `{${literals.map((literal, index) => `"v${index}":${literal}`).join(',')}}`,
-  }
+/**
+ * The same value may be kept as text, as a number or as a truth value: any of them is found. Written into the path, as
+ * the operator `@?` wants it that an index serves; a string of JSON is one of a path too.
+ */
+function jsonEquals(value: string): string {
+  const number = isNumber(value) ? [value] : []
+  const truth = value === 'true' || value === 'false' ? [value] : []
+  return [JSON.stringify(value), ...number, ...truth].map((literal) => `@ == ${literal}`).join(' || ')
 }
 
 /** Text is compared with text and, where every end is a number, numbers with numbers. */

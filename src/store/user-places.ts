@@ -23,17 +23,17 @@ const NOT_SOCIAL = PROVIDERS.filter((provider) => !isSocial(provider)).map((prov
 
 /** Where a user's fields lie. Root attributes are those of the main identity. */
 export const userPlaces: Places<UserField> = {
-  user_id: { sql: 'u.user_id' },
-  email: rootText('email'),
+  user_id: { sql: 'm.owner' },
+  email: { ...rootText('email'), indexed: true },
   'email.domain': { sql: `substring(m.profile ->> 'email' from '@([^@]*)$')` },
   email_verified: rootFlag('email_verified'),
-  username: rootText('username'),
-  phone_number: rootText('phone_number'),
+  username: { ...rootText('username'), indexed: true },
+  phone_number: { ...rootText('phone_number'), indexed: true },
   phone_verified: rootFlag('phone_verified'),
-  name: { sql: NAME },
-  nickname: { sql: NICKNAME },
-  given_name: rootText('given_name'),
-  family_name: rootText('family_name'),
+  name: { sql: NAME, indexed: true },
+  nickname: { sql: NICKNAME, indexed: true },
+  given_name: { ...rootText('given_name'), indexed: true },
+  family_name: { ...rootText('family_name'), indexed: true },
   created_at: { sql: 'u.created_at' },
   updated_at: { sql: 'u.updated_at' },
   last_login: { sql: 'l.last_login' },
@@ -43,15 +43,16 @@ export const userPlaces: Places<UserField> = {
   profile: { sql: 'm.profile' },
   user_metadata: { sql: 'u.user_metadata' },
   app_metadata: { sql: 'u.app_metadata' },
+  organization_id: {
+    sql: 'o.organization_id',
+    anyOf: (condition) => `u.user_id in (select o.user_id from organization_members o where ${condition})`,
+  },
   'identities.user_id': ofAnyIdentity('i.id'),
   'identities.connection': ofAnyIdentity('i.connection'),
   'identities.provider': ofAnyIdentity('i.provider'),
   'identities.isSocial': ofAnyIdentity(`(i.provider not in (${NOT_SOCIAL.join(', ')}))`),
   'identities.profileData': ofAnyIdentity('i.profile'),
-  'identities.profileData.email': {
-    ...ofAnyIdentity(`(i.profile ->> 'email')`),
-    indexed: `lower(i.profile ->> 'email')`,
-  },
+  'identities.profileData.email': { ...ofAnyIdentity(`(i.profile ->> 'email')`), indexed: true },
 }
 
 function rootText(name: string): Place {

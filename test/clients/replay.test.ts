@@ -36,10 +36,20 @@ const CONFIGURED: readonly (readonly [families: string, sessions: readonly strin
       (name) => `TestJobManager_${name}.yaml`,
     ),
   ],
+  [
+    'roles',
+    ['Create', 'Delete', 'List', 'Permissions', 'Read', 'Update', 'Users'].map(
+      (name) => `TestRoleManager_${name}.yaml`,
+    ),
+  ],
+  ['users', ['Permissions', 'Roles'].map((name) => `TestUserManager_${name}.yaml`)],
   ['connections', ['Delete', 'EnabledClients', 'UpdateEnabledClients_Add', 'UpdateEnabledClients_Remove'].map(manager)],
   ['connections', ['Apple', 'Auth0', 'Custom_SMS', 'Email', 'Facebook', 'GitHub', 'LinkedIn', 'SMS'].map(updated)],
-  ['connections', ['GoogleOAuth2', 'OAuth1', 'WindowsLive', 'SalesForce'].map(created)],
-  ['connections', ['Attribute_', 'Cannot_', 'With_No_', 'With_RequireUsername', 'with_'].map(database)],
+  ['connections', ['GoogleOAuth2', 'OAuth1', 'WindowsLive', 'SalesForce', 'ADFS', 'AD', 'GoogleApps'].map(created)],
+  ['connections', ['Line', 'OIDC', 'Okta', 'Ping_Federate', 'Wordpress'].map(created)],
+  ['connections', ['Attribute_', 'Cannot_', 'With_', 'with_'].map(database)],
+  ['connections', ['AD', 'GoogleApps', 'GoogleOAuth2', 'Line', 'WindowsLive', 'Wordpress'].map(updated)],
+  ['connections', ['PasswordOptions', 'List'].map(manager)],
 ]
 
 function manager(name: string): string {

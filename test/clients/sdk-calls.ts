@@ -66,7 +66,21 @@ export interface SdkCalls {
   readonly verifyEmail: (body: object) => Promise<SdkJob>
   readonly readJob: (id: string) => Promise<SdkJob>
   readonly jobErrors: (id: string) => Promise<unknown>
+  /** Any method, by its path such as `roles.users.assign`. Of a page of a list, its items. */
+  readonly invoke: (path: string, ...args: readonly unknown[]) => Promise<unknown>
 }
+
+/** Calls a method of an SDK's client by its path. */
+export async function invokeOn(client: object, path: string, args: readonly unknown[]): Promise<unknown> {
+  const names = path.split('.')
+  const owner = names.slice(0, -1).reduce((at, name) => at[name] as Methods, client as Methods)
+  const method = owner[names.at(-1) ?? ''] as (...all: readonly unknown[]) => Promise<unknown>
+  const result = await method.apply(owner, [...args])
+  const { data } = (result ?? {}) as { readonly data?: unknown }
+  return Array.isArray(data) ? data : result
+}
+
+type Methods = Readonly<Record<string, unknown>>
 
 /** The answer to a link. */
 export interface SdkLinked {

@@ -1,6 +1,14 @@
 // The newest 4.x of the auth0 SDK, in a process of its own so that NODE_EXTRA_CA_CERTS counts.
 import { AuthApiError, ManagementApiError, ManagementClient } from 'auth0-v4'
-import { type Sdk, type SdkCalls, type SdkConnection, type SdkLog, type Target, answerCalls } from './sdk-calls.ts'
+import {
+  type Sdk,
+  type SdkCalls,
+  type SdkConnection,
+  type SdkLog,
+  type Target,
+  answerCalls,
+  invokeOn,
+} from './sdk-calls.ts'
 
 const sdk: Sdk = {
   connect,
@@ -18,7 +26,8 @@ const sdk: Sdk = {
 answerCalls(sdk)
 
 function connect(target: Target): SdkCalls {
-  const { users, usersByEmail, logs, connections, jobs } = open(target)
+  const client = open(target)
+  const { users, usersByEmail, logs, connections, jobs } = client
   return {
     createUser: async (body) => (await users.create(body as Parameters<typeof users.create>[0])).data,
     readUser: async (id) => (await users.get({ id })).data,
@@ -53,6 +62,7 @@ function connect(target: Target): SdkCalls {
     verifyEmail: async (body) => (await jobs.verifyEmail(body as Parameters<typeof jobs.verifyEmail>[0])).data,
     readJob: async (id) => (await jobs.get({ id })).data,
     jobErrors: async (id) => (await jobs.getErrors({ id })).data,
+    invoke: (path, ...args) => invokeOn(client, path, args),
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type SdkUser,
   type Target,
   answerCalls,
+  invokeOn,
 } from './sdk-calls.ts'
 
 const sdk: Sdk = {
@@ -28,7 +29,8 @@ const sdk: Sdk = {
 answerCalls(sdk)
 
 function connect(target: Target): SdkCalls {
-  const { users, logs, connections, jobs } = new ManagementClient({ ...target, maxRetries: 0 })
+  const client = new ManagementClient({ ...target, maxRetries: 0 })
+  const { users, logs, connections, jobs } = client
   return {
     createUser: async (body) => (await users.create(body as Parameters<typeof users.create>[0])) as SdkUser,
     readUser: async (id) => (await users.get(id)) as SdkUser,
@@ -63,5 +65,6 @@ function connect(target: Target): SdkCalls {
       await jobs.verificationEmail.create(body as Parameters<typeof jobs.verificationEmail.create>[0]),
     readJob: async (id) => (await jobs.get(id)) as SdkJob,
     jobErrors: async (id) => (await jobs.errors.get(id)) ?? null,
+    invoke: (path, ...args) => invokeOn(client, path, args),
   }
 }

@@ -146,6 +146,10 @@ const TABLES = [
   'connections',
   'resource_servers',
   'signing_keys',
+  'roles',
+  'role_permissions',
+  'user_roles',
+  'user_permissions',
 ]
 
 async function everything(db: Database): Promise<string> {

@@ -13,7 +13,7 @@ onEachDatabase('/openapi.json', (api) => {
     const [one] = post.requestBody.content['application/json'].schema.anyOf
     assert.deepEqual(
       one.oneOf.map(({ properties }: { properties: { action: { const: string } } }) => properties.action.const),
-      ['link', 'unlink'],
+      ['link', 'unlink', 'move'],
     )
     assert.ok(post.responses['201'].content['application/json'].schema)
     const [parameter] = paths['/api/linking/operations/{operation}'].get.parameters

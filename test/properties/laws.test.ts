@@ -8,6 +8,7 @@ import type { JsonObject } from '../../src/model/json.ts'
 import { decideLink } from '../../src/model/link.ts'
 import { MERGE_POLICIES, type MergePolicy } from '../../src/model/merge-metadata.ts'
 import { decideMove } from '../../src/model/move.ts'
+import { hasAny, permissionKey } from '../../src/model/rights.ts'
 import { decideUndo } from '../../src/model/undo.ts'
 import { type Becomes, decideUnlink } from '../../src/model/unlink.ts'
 import type { User } from '../../src/model/user.ts'
@@ -19,6 +20,15 @@ import { Tables } from './tables.ts'
 
 const RUNS = times(2000, 100_000)
 const DAY = 86_400_000
+
+const ROLES = ['rol_a', 'rol_b', 'rol_c']
+const READ = { audience: 'https://api.example/', name: 'read' }
+/** Every role and permission that anybody has stands. */
+const STANDING = {
+  roles: new Set(ROLES),
+  permissions: new Set([permissionKey(READ)]),
+  organizations: new Set<string>(),
+}
 
 const value = fc.oneof(
   fc.integer({ min: 0, max: 3 }),
@@ -35,6 +45,8 @@ const anyUser = fc.record({
   blocked: fc.constantFrom(null, true, false),
   name: fc.string({ maxLength: 4 }),
   count: fc.nat({ max: 3 }),
+  roles: fc.subarray([...ROLES]),
+  mayRead: fc.boolean(),
 })
 /** Four people, two of whom are linked to others before it begins; then a link of the first two that stand. */
 const story = fc.record({
@@ -58,16 +70,19 @@ class Town {
       blocked: boolean | null
       name: string
       count: number
+      roles: readonly string[]
+      mayRead: boolean
     }[],
   ) {
-    for (const [slot, { name, count, ...columns }] of people.entries()) {
+    for (const [slot, { name, count, roles, mayRead, ...columns }] of people.entries()) {
+      const rights = { roles, permissions: mayRead ? [READ] : [] }
       const identity = anIdentity(key(slot), { profile: { email: `${slot}@example.com`, email_verified: true, name } })
       const logins = count === 0 ? null : { count, lastLogin: new Date(Date.UTC(2026, 0, 2)), lastIp: '203.0.113.9' }
       const user = aUser([key(slot)], { ...columns, logins, createdAt: new Date(Date.UTC(2026, 0, 1) + slot) })
       const { identities: _identities, ...row } = user
       this.tables.apply(
         changeOf({
-          appear: [{ ...row, mainKey: key(slot) }],
+          appear: [{ ...row, mainKey: key(slot), ...(hasAny(rights) && { rights }) }],
           add: [
             { identity, owner: key(slot), login: { email: null, username: null, phone: null }, passwordHash: null },
           ],
@@ -87,6 +102,7 @@ class Town {
         [],
       ),
       operations: new Map(operations.map((operation) => [operation.id, operation])),
+      standing: STANDING,
       removed: new Map(
         operations.flatMap(({ id }) => this.tables.removedBy(id)).map((identity) => [identity.key, identity]),
       ),

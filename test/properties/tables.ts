@@ -1,5 +1,6 @@
 import type { Change, LoginNames, NewUser } from '../../src/model/change.ts'
 import type { Identities, Identity } from '../../src/model/identity.ts'
+import { type Permission, hasAny, rightsWithout, unitedRights } from '../../src/model/rights.ts'
 import type { Logins, User } from '../../src/model/user.ts'
 import type { World } from '../../src/model/world.ts'
 
@@ -102,6 +103,24 @@ function applyToUsers(users: Map<string, UserRow>, change: Change): void {
     write(users, id, (row) => ({ ...row, ...rest, version: row.version + 1 }))
   }
   for (const id of change.forget) write(users, id, (row) => ({ ...row, logins: null }))
+  applyToRights(users, change)
+}
+
+/** Of whoever ends without any there is nothing to read. */
+function applyToRights(users: Map<string, UserRow>, { assign, unassign, permit, forbid }: Change): void {
+  for (const { user } of [...assign, ...unassign, ...permit, ...forbid]) {
+    const own = <Row extends { readonly user: string }>(rows: readonly Row[]) => rows.filter((row) => row.user === user)
+    const gained = { roles: own(assign).map(({ role }) => role), permissions: own(permit).map(permissionOf) }
+    const lost = { roles: own(unassign).map(({ role }) => role), permissions: own(forbid).map(permissionOf) }
+    write(users, user, ({ rights: before, ...row }) => {
+      const rights = rightsWithout(unitedRights([before, gained]), lost)
+      return hasAny(rights) ? { ...row, rights } : row
+    })
+  }
+}
+
+function permissionOf({ audience, name }: Permission): Permission {
+  return { audience, name }
 }
 
 function applyToIdentities(identities: Map<string, IdentityRow>, change: Change): void {

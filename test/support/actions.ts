@@ -84,6 +84,7 @@ export function someFacts(parts: Partial<SignInFacts> = {}): SignInFacts {
       updatedAt: at,
       logins: { count: 3, lastLogin: at, lastIp: '192.0.2.9' },
     },
+    roles: [],
     enrolledFactors: ['otp'],
     client: { ...CLIENT_DEFAULTS, id: 'the-client', name: 'The client', extra: { client_metadata: { tier: '1' } } },
     connection: { id: 'con_1', name: 'Users', strategy: 'auth0', options: {}, enabledClients: ['the-client'] },

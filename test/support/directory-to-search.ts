@@ -2,13 +2,13 @@ import type { JsonObject } from '../../src/model/json.ts'
 import type { Database } from '../../src/store/database.ts'
 
 /** One identity of a person to be found; the first of a person's is the main one. */
-interface IdentityToFind {
+export interface IdentityToFind {
   readonly key: string
   readonly connection?: string
   readonly profile: JsonObject
 }
 
-interface PersonToFind {
+export interface PersonToFind {
   readonly identities: readonly IdentityToFind[]
   readonly userMetadata?: JsonObject
   readonly appMetadata?: JsonObject

@@ -15,10 +15,14 @@ const MOST_OUTPUT = 64 * 1024 * 1024
 export function run(
   command: string,
   args: readonly string[],
-  options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
+  options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string; readonly longestMs?: number } = {},
 ): Promise<Ended> {
   const env = { ...inheritedSettings(), ...options.env }
-  const limits = { timeout: LONGEST_RUN_MS, maxBuffer: MOST_OUTPUT, cwd: options.cwd ?? packageRoot }
+  const limits = {
+    timeout: options.longestMs ?? LONGEST_RUN_MS,
+    maxBuffer: MOST_OUTPUT,
+    cwd: options.cwd ?? packageRoot,
+  }
   return new Promise((resolve, reject) => {
     const child = execFile(command, args, { env, ...limits }, (error, stdout, stderr) => {
       if (error && typeof error.code === 'string') reject(new Error(`${command} could not be run`, { cause: error }))

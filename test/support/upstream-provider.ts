@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, X509Certificate } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type CryptoKey, type JWK, SignJWT, UnsecuredJWT, exportJWK, generateKeyPair } from 'jose'
+import { type CryptoKey, type JWK, SignJWT, UnsecuredJWT, exportJWK, generateKeyPair, jwtVerify } from 'jose'
 import type { OutgoingFetch } from '../../src/connections/outgoing-fetch.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 
@@ -47,6 +47,8 @@ export interface TestProvider {
   namesItself: boolean
   /** Whether it gives refresh tokens, and announces that it takes tokens back (RFC 7009). */
   givesGrants: boolean
+  /** The certificate by whose key the client proves itself, as PEM; where it is set, a secret is no proof (RFC 7523). */
+  clientCertificate: string | null
   /** Requests in order, as `POST /token`, with what they carried. */
   readonly requests: readonly Seen[]
   /** Signs the person in as a browser would be, and gives the parameters of the answer. */
@@ -108,6 +110,7 @@ export async function startTestProvider({ issuer }: { readonly issuer?: string }
     says: {},
     namesItself: true,
     givesGrants: false,
+    clientCertificate: null,
     requests,
     signIn,
     instead: (url, { method = 'GET', headers, body, signal } = {}) => {
@@ -206,13 +209,29 @@ export async function startTestProvider({ issuer }: { readonly issuer?: string }
     const grant = grants.get(form.get('code') ?? '')
     grants.delete(form.get('code') ?? '')
     if (!grant || !isFor(grant, form)) return [400, { error: 'invalid_grant' }]
-    if (!knowsSecret(form, authorization)) return [401, { error: 'invalid_client' }]
+    if (!(await knowsClient({ form, authorization }))) return [401, { error: 'invalid_client' }]
     const token = randomBytes(16).toString('hex')
     tokens.set(token, grant.person)
     const withId =
       (grant.asked.get('scope') ?? '').split(' ').includes('openid') && provider.fault?.kind !== 'no_id_token'
     const given = { access_token: token, token_type: 'Bearer', expires_in: 3600, ...refreshFor(token) }
     return [200, withId ? { ...given, id_token: await idToken(grant) } : given]
+  }
+
+  async function knowsClient({ form, authorization }: Pick<Asked, 'form' | 'authorization'>): Promise<boolean> {
+    const { clientCertificate: pem } = provider
+    if (pem === null) return knowsSecret(form, authorization)
+    const { publicKey } = new X509Certificate(pem)
+    const expected = {
+      issuer: TEST_CLIENT.id,
+      subject: TEST_CLIENT.id,
+      audience: `${origin}/token`,
+      requiredClaims: ['jti'],
+    }
+    return jwtVerify(form.get('client_assertion') ?? '', publicKey, expected).then(
+      () => true,
+      () => false,
+    )
   }
 
   function refreshFor(token: string) {

@@ -80,6 +80,13 @@ export const english: Words = {
       then: 'The link works once, within {time}. Do not pass it on: whoever opens it becomes an administrator.',
       notYou: 'If you do not expect this invitation, do not open the link, and tell whoever runs {tenant}.',
     },
+    organization_invitation: {
+      subject: 'Invitation to join {tenant}',
+      say: ['{inviter} invites you to {organization} at {tenant}.'],
+      button: 'Accept the invitation',
+      then: 'The link works once, within {time}. Sign in, or sign up, with this e-mail address.',
+      notYou: 'If you do not expect this invitation, you need not do anything. Do not pass the link on.',
+    },
     second_factor_code: {
       subject: 'Your confirmation code for {tenant}',
       say: ['Enter this code to finish signing in to {tenant}:'],

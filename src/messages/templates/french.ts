@@ -87,6 +87,13 @@ export const french: Words = {
       then: 'Le lien fonctionne une seule fois, pendant {time}. Ne le transmettez pas : quiconque l’ouvre devient administrateur.',
       notYou: 'Si vous n’attendez pas cette invitation, n’ouvrez pas le lien et prévenez les responsables de {tenant}.',
     },
+    organization_invitation: {
+      subject: 'Invitation à rejoindre {tenant}',
+      say: ['{inviter} vous invite à rejoindre {organization} chez {tenant}.'],
+      button: 'Accepter l’invitation',
+      then: 'Le lien fonctionne une seule fois, pendant {time}. Connectez-vous ou inscrivez-vous avec cette adresse e-mail.',
+      notYou: 'Si vous n’attendez pas cette invitation, vous n’avez rien à faire. Ne transmettez pas le lien.',
+    },
     second_factor_code: {
       subject: 'Votre code de confirmation pour {tenant}',
       say: ['Saisissez ce code pour terminer la connexion à {tenant} :'],

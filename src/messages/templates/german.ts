@@ -87,6 +87,13 @@ export const german: Words = {
       notYou:
         'Wenn Sie diese Einladung nicht erwarten, öffnen Sie den Link nicht und melden Sie es den Betreibern von {tenant}.',
     },
+    organization_invitation: {
+      subject: 'Einladung zu {tenant}',
+      say: ['{inviter} lädt Sie zu {organization} bei {tenant} ein.'],
+      button: 'Einladung annehmen',
+      then: 'Der Link gilt einmal, innerhalb von {time}. Melden Sie sich mit dieser E-Mail-Adresse an oder registrieren Sie sich mit ihr.',
+      notYou: 'Wenn Sie diese Einladung nicht erwarten, brauchen Sie nichts zu tun. Geben Sie den Link nicht weiter.',
+    },
     second_factor_code: {
       subject: 'Ihr Bestätigungscode für {tenant}',
       say: ['Mit diesem Code schließen Sie die Anmeldung bei {tenant} ab:'],

@@ -79,6 +79,13 @@ export const spanish: Words = {
       then: 'El enlace sirve una sola vez, durante {time}. No lo comparta: quien lo abra será administrador.',
       notYou: 'Si no espera esta invitación, no abra el enlace y avise a los responsables de {tenant}.',
     },
+    organization_invitation: {
+      subject: 'Invitación a {tenant}',
+      say: ['{inviter} le invita a {organization} en {tenant}.'],
+      button: 'Aceptar la invitación',
+      then: 'El enlace sirve una sola vez, durante {time}. Inicie sesión o regístrese con esta dirección de correo.',
+      notYou: 'Si no espera esta invitación, no tiene que hacer nada. No comparta el enlace.',
+    },
     second_factor_code: {
       subject: 'Su código de confirmación para {tenant}',
       say: ['Introduzca este código para terminar de acceder a {tenant}:'],

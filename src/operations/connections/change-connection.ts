@@ -1,13 +1,17 @@
 import type { Context } from '../../context.ts'
 import type { Asked } from '../../model/caller.ts'
-import { filledOptions, refuseOptions } from '../../model/connection-options.ts'
 import type { Connection } from '../../model/connection.ts'
 import type { JsonObject } from '../../model/json.ts'
-import { type Problem, problem } from '../../problems.ts'
+import { Problem, problem } from '../../problems.ts'
 import type { ConnectionBody, ConnectionClientsBody } from '../../shapes/connection-requests.ts'
-import { changeConfiguration } from '../../steps/change-configuration.ts'
-import { refuseUnknownClients } from '../../steps/refuse-unknown-clients.ts'
+import { type Changed, changeConfiguration } from '../../steps/change-configuration.ts'
+import { addFirstKeys, newConnectionKeys, signsWithKey } from '../../steps/connection-keys.ts'
+import { lookTwice } from '../../steps/look-twice.ts'
+import { refuseUnknownClients, unknownClients } from '../../steps/refuse-unknown-clients.ts'
+import { settleOptions } from '../../steps/settle-options.ts'
+import { readConnectionKeys } from '../../store/connection-keys.ts'
 import { lockConnection, saveConnection } from '../../store/connections.ts'
+import type { Transaction } from '../../store/database.ts'
 
 /** Changes a connection. Options are replaced as a whole, as Auth0 does. */
 export async function changeConnection(
@@ -17,17 +21,30 @@ export async function changeConnection(
   { options, enabled_clients: clients, ...extra }: ConnectionBody,
 ): Promise<Connection | Problem> {
   const sent = options as JsonObject | null | undefined
-  return change(ctx, asked, { id, status: 200, clients: clients ?? [] }, (before) => {
-    const refusal = sent ? refuseOptions(before.strategy, sent) : undefined
-    return (
-      refusal ?? {
-        ...before,
-        options: sent ? filledOptions(before.strategy, sent, false) : before.options,
-        enabledClients: clients ? [...new Set(clients)] : before.enabledClients,
-        extra: { ...before.extra, ...(extra as JsonObject) },
-      }
-    )
+  const awaited = clients ? await unknownClients(ctx, clients) : []
+  const known = clients?.filter((client) => !awaited.includes(client))
+  const keys = await keysFor(ctx, id, sent)
+  return changeConfiguration(ctx, asked, async (tx) => {
+    const before = await lockConnection(tx, ctx.vault, id)
+    if (!before) return problem('connection_not_found')
+    const settled = sent ? settleOptions(ctx, { strategy: before.strategy, sent, isNew: false }) : before.options
+    if (settled instanceof Problem) return settled
+    const connection: Connection = {
+      ...before,
+      options: settled,
+      ...(known ? { enabledClients: [...new Set(known)], awaitedClients: [...new Set(awaited)] } : {}),
+      extra: { ...before.extra, ...(extra as JsonObject) },
+    }
+    if (keys && (await readConnectionKeys(tx, id)).length === 0) await addFirstKeys(tx, id, keys)
+    return saved(ctx, tx, connection, 200)
   })
+}
+
+/** The first keys of a connection that is to sign from now on. Of one that has keys they are not used. */
+async function keysFor(ctx: Context, id: string, options: JsonObject | null | undefined) {
+  const found = await lookTwice(ctx, async () => (await ctx.directory.connections()).find((each) => each.id === id))
+  const isNeeded = found && options && found.key === undefined && signsWithKey({ ...found, options })
+  return isNeeded ? newConnectionKeys(ctx, found.name) : null
 }
 
 /** Lets clients use a connection, or no longer. */
@@ -38,37 +55,27 @@ export async function enableClients(
   wishes: ConnectionClientsBody,
 ): Promise<Connection | Problem> {
   const clients = wishes.filter(({ status }) => status).map(({ client_id: client }) => client)
-  return change(ctx, asked, { id, status: 204, clients }, (before) => {
-    const enabled = new Set(before.enabledClients)
-    for (const { client_id: client, status } of wishes) {
-      if (status) enabled.add(client)
-      else enabled.delete(client)
-    }
-    return { ...before, enabledClients: [...enabled] }
-  })
-}
-
-/** What is changed, and the clients that must exist for it. */
-interface Change {
-  readonly id: string
-  readonly status: number
-  readonly clients: readonly string[]
-}
-
-async function change(
-  ctx: Context,
-  asked: Asked,
-  { id, status, clients }: Change,
-  decide: (before: Connection) => Connection | Problem,
-): Promise<Connection | Problem> {
   const refusal = await refuseUnknownClients(ctx, clients)
   if (refusal) return refusal
   return changeConfiguration(ctx, asked, async (tx) => {
     const before = await lockConnection(tx, ctx.vault, id)
     if (!before) return problem('connection_not_found')
-    const connection = decide(before)
-    if (!('id' in connection)) return connection
-    await saveConnection(tx, ctx.vault, connection)
-    return { answer: connection, status, logged: { id, name: connection.name, strategy: connection.strategy } }
+    const enabled = new Set([...before.enabledClients, ...(before.awaitedClients ?? [])])
+    for (const { client_id: client, status } of wishes) {
+      if (status) enabled.add(client)
+      else enabled.delete(client)
+    }
+    return saved(ctx, tx, { ...before, enabledClients: [...enabled], awaitedClients: [] }, 204)
   })
+}
+
+async function saved(
+  ctx: Context,
+  tx: Transaction,
+  connection: Connection,
+  status: number,
+): Promise<Changed<Connection>> {
+  await saveConnection(tx, ctx.vault, connection)
+  const { id, name, strategy } = connection
+  return { answer: connection, status, logged: { id, name, strategy } }
 }

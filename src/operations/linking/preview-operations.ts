@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Asked } from '../../model/caller.ts'
 import type { JsonObject } from '../../model/json.ts'
+import { unitedRights } from '../../model/rights.ts'
 import { isGoodIn } from '../../model/sign-in.ts'
 import type { World } from '../../model/world.ts'
 import { Problem } from '../../problems.ts'
@@ -11,6 +12,8 @@ import { decideOn, readInvolved } from '../../steps/decide-on.ts'
 import type { Step } from '../../steps/linking/decide-plans.ts'
 import { type Plan, only } from '../../steps/linking/plan.ts'
 import { plansOf, questionOf } from '../../steps/linking/plans.ts'
+import { onlyReading } from '../../store/database.ts'
+import { readNamesOfRoles } from '../../store/roles.ts'
 
 /**
  * What operations would do, by the same decision that carries them out, each on what those before it would leave. Nothing
@@ -23,25 +26,40 @@ export async function previewOperations(ctx: Context, asked: Asked, batch: Batch
   const world = await readInvolved(ctx.db, question)
   const decision = decideOn(world, question, { operationId: '', caller: asked.caller, reason: null })
   if (decision instanceof Problem) return decision
+  const worlds = [world, ...decision.answer.map(({ after }) => after)]
+  const roleNames = await namesOf(ctx, rolesIn(worlds))
+  const shared = { world, roleNames, issuer: asked.caller.issuer }
   return decision.answer.flatMap((step, index) => {
     const plan = plans[index]
-    return plan ? [previewOf({ world, plan, step })] : []
+    return plan ? [previewOf({ ...shared, plan, step })] : []
   })
 }
 
+function rolesIn(worlds: readonly World[]): readonly string[] {
+  return unitedRights(worlds.flatMap(({ users }) => [...users.values()].map(({ rights }) => rights))).roles
+}
+
+/** No statement where nobody has a role. */
+async function namesOf({ db }: Context, roles: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  return roles.length === 0 ? new Map() : onlyReading(readNamesOfRoles(db, roles))
+}
+
 interface Previewed {
+  readonly roleNames: ReadonlyMap<string, string>
+  readonly issuer: string
   readonly world: World
   readonly plan: Plan
   readonly step: Step
 }
 
-function previewOf({ world, plan, step }: Previewed): JsonObject {
+function previewOf({ world, plan, step, roleNames, issuer }: Previewed): JsonObject {
   const ending = (world.signIns ?? []).filter(
     ({ account }) => isGoodIn(step.before, account) && !isGoodIn(step.after, account),
   )
   return writePreview(step, {
     version: versionTag(plan.asks, only(world, plan.involved)),
     sessions: ending.filter(({ model }) => model === 'Session'),
+    ...{ roleNames, issuer },
     refreshTokens: ending.filter(({ model }) => model === 'RefreshToken'),
   })
 }

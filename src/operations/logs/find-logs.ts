@@ -1,7 +1,8 @@
 import type { Context } from '../../context.ts'
-import { logField, logSort } from '../../model/search-fields.ts'
+import { type LogField, logFields, logSort } from '../../model/search-fields.ts'
 import { parseSearch } from '../../model/search-parser.ts'
 import { Problem, problem } from '../../problems.ts'
+import type { Search } from '../../model/search.ts'
 import type { LogQuery, UserLogQuery } from '../../shapes/log-queries.ts'
 import { refuseFarPage } from '../../shapes/paging.ts'
 import type { LogRow } from '../../store/commit-part.ts'
@@ -21,12 +22,22 @@ export async function findLogs(ctx: Context, query: LogQuery): Promise<LogPage |
 }
 
 async function findPage(ctx: Context, query: LogQuery): Promise<LogPage | Problem> {
-  const text = query.q ?? query.search
-  const search = text ? parseSearch(text, logField) : null
+  const search = searchOf(query)
   if (search instanceof Problem) return search
   const sort = sortOf(query)
   if (sort instanceof Problem) return sort
   return findInStore(ctx.db, { search, sort, ...windowOf(query) })
+}
+
+/** `search` is the older name of `q`; whoever sends both asks for both. */
+function searchOf({ q, search }: LogQuery): Search<LogField> | Problem | null {
+  const read = [q, search].filter((text) => text).map((text) => parseSearch(text ?? '', logFields))
+  const of: Search<LogField>[] = []
+  for (const each of read) {
+    if (each instanceof Problem) return each
+    of.push(each)
+  }
+  return of.length === 0 ? null : { kind: 'all', of }
 }
 
 /** The entries that are filed under a user, whether or not the user still exists. */

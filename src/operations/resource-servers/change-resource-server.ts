@@ -7,6 +7,7 @@ import { type ResourceServerBody, changedResourceServer } from '../../shapes/res
 import { changeConfiguration } from '../../steps/change-configuration.ts'
 import { withSigningSecret } from '../../steps/with-signing-secret.ts'
 import { lockResourceServer, saveResourceServer } from '../../store/resource-servers.ts'
+import { dropPermissions } from '../../store/standing-rights.ts'
 
 /** Changes an API: what the body names, and nothing else. Our own cannot be changed. */
 export async function changeResourceServer(
@@ -22,6 +23,13 @@ export async function changeResourceServer(
     if (!before) return problem('resource_server_not_found')
     const api = withSigningSecret(changedResourceServer(before, body))
     await saveResourceServer(tx, ctx.vault, api)
+    // Whoever may do what it no longer offers, may not any more.
+    if (body.scopes)
+      await dropPermissions(
+        tx,
+        api.identifier,
+        body.scopes.map(({ value }) => value),
+      )
     return { answer: api, status: 200, logged: { id: api.id, identifier: api.identifier } }
   })
 }

@@ -5,8 +5,9 @@ import { type Problem, problem } from '../../problems.ts'
 import { changeConfiguration } from '../../steps/change-configuration.ts'
 import { removeGrantsFor } from '../../store/client-grants.ts'
 import { lockResourceServer, removeResourceServer } from '../../store/resource-servers.ts'
+import { dropPermissions } from '../../store/standing-rights.ts'
 
-/** Removes an API with the grants for it; one that there is not is no refusal (as recorded). Our own stays. */
+/** Removes an API with the grants and permissions for it; one that there is not is no refusal (as recorded). Our own stays. */
 export async function deleteResourceServer(ctx: Context, asked: Asked, id: string): Promise<null | Problem> {
   const named = storedAudience(id, ctx.config.origins)
   if (named === SYSTEM_API.id || named === SYSTEM_API.identifier) return problem('system_api')
@@ -14,6 +15,7 @@ export async function deleteResourceServer(ctx: Context, asked: Asked, id: strin
     const api = await lockResourceServer(tx, ctx.vault, id)
     if (api) {
       await removeGrantsFor(tx, api.identifier)
+      await dropPermissions(tx, api.identifier, [])
       await removeResourceServer(tx, api.id)
     }
     return { answer: null, status: 204, logged: { id } }

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { ResourceServer } from '../../model/resource-server.ts'
+import type { Permission } from '../../model/rights.ts'
 import { SYSTEM_API, storedAudience } from '../../model/system-api.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { lookTwice } from '../../steps/look-twice.ts'
@@ -22,4 +23,16 @@ export async function readResourceServer(ctx: Context, id: string): Promise<Reso
     return all.find((api) => api.id === id) ?? all.find((api) => api.identifier === identifier)
   })
   return found ?? problem('resource_server_not_found')
+}
+
+/** The APIs that these permissions are of, by identifier. */
+export async function findApis(
+  ctx: Context,
+  permissions: readonly Pick<Permission, 'audience'>[],
+): Promise<ReadonlyMap<string, ResourceServer>> {
+  const found = await lookTwice(ctx, async () => {
+    const apis = new Map((await findResourceServers(ctx, undefined)).map((api) => [api.identifier, api]))
+    return permissions.every(({ audience }) => apis.has(audience)) ? apis : undefined
+  })
+  return found ?? new Map()
 }

@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import { randomText } from '../../crypto/random-ids.ts'
 import { CONSOLE_CLIENT } from '../../model/administrators.ts'
 import { CLIENT_DEFAULTS, type Client, MANAGEMENT_AUDIENCE } from '../../model/client.ts'
+import { filledOptions } from '../../model/connection-options.ts'
 import type { Connection } from '../../model/connection.ts'
 import { MANAGEMENT_SCOPES } from '../../model/scopes.ts'
 import { writeGrant } from '../../store/client-grants.ts'
@@ -39,7 +40,8 @@ export async function prepareTenant(ctx: Context): Promise<Prepared> {
 async function prepareConnection(ctx: Context, clientId: string): Promise<void> {
   if (await hasSetting(ctx.db, 'default_connection')) return
   const connection = databaseConnection([clientId])
-  await addConnection(ctx.db, ctx.vault, connection)
+  const options = filledOptions(connection.strategy, connection.options, true)
+  await addConnection(ctx.db, ctx.vault, { ...connection, options })
   await claimSetting(ctx.db, 'default_connection', { name: connection.name })
 }
 

@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts'
-import { userField, userSort } from '../../model/search-fields.ts'
+import { userFields, userSort } from '../../model/search-fields.ts'
 import { parseSearch } from '../../model/search-parser.ts'
 import type { User } from '../../model/user.ts'
 import { Problem, problem } from '../../problems.ts'
@@ -11,7 +11,7 @@ import { findByEmail, findUsers as findInStore, type UserPage } from '../../stor
 export async function findUsers(ctx: Context, query: ListQuery): Promise<UserPage | Problem> {
   const refusal = refuseOldEngine(query.search_engine) ?? refuseFarPage(query) ?? refuseConnection(query)
   if (refusal) return refusal
-  const search = query.q ? parseSearch(query.q, userField) : null
+  const search = query.q ? parseSearch(query.q, userFields) : null
   if (search instanceof Problem) return search
   const sort = query.sort === undefined ? null : userSort(query.sort)
   if (sort instanceof Problem) return sort

@@ -1,4 +1,3 @@
-import { isUpstream } from '../../connections/preset-table.ts'
 import type { Context } from '../../context.ts'
 import type { PageReply, PageRoute } from '../../http/page-route.ts'
 import { type Connection, isDatabase, isPasswordless } from '../../model/connection.ts'
@@ -37,9 +36,9 @@ async function begin(ctx: Context, page: FlowPage): Promise<PageReply | Problem>
 }
 
 async function beginWith(ctx: Context, page: FlowPage, connection: Connection): Promise<PageReply | Problem> {
-  if (isUpstream(connection)) return leaveFor(ctx, page, connection)
-  const channel = connection.strategy
-  return isPasswordless(connection) ? goTo(page, '/u/code/start', { channel }) : page.goOn(page.flow.state)
+  // Of a strategy that is not spoken, leaving says so.
+  if (!isPasswordless(connection)) return leaveFor(ctx, page, connection)
+  return goTo(page, '/u/code/start', { channel: connection.strategy })
 }
 
 function goTo({ flow }: FlowPage, path: string, query: Readonly<Record<string, string>> = {}): PageReply {

@@ -2,6 +2,11 @@ import type { Context } from '../../context.ts'
 import type { PageReply } from '../../http/page-route.ts'
 import { type Connection, isDatabase, isEnabled } from '../../model/connection.ts'
 import { type FlowState, paramOf } from '../../model/flow.ts'
+import {
+  invitedTo,
+  offeredByOrganization,
+  organizationTakesSignUps,
+} from '../../steps/sign-in/organization-connections.ts'
 import { readUser } from '../../store/read-users.ts'
 import type { LoginPage } from '../../../web/pages/sign-in-page.ts'
 import { applicationView } from './application-view.ts'
@@ -29,8 +34,8 @@ export async function showLogin(
       providers: providersFor(ctx, connections),
       codes: { email: has(connections, 'email'), sms: has(connections, 'sms') },
       passkeyOptions: await passkeyOptionsFor(ctx, page, connections),
-      identifier: paramOf(state, 'login_hint'),
-      signUp: database !== undefined && offersSignUp(database, state),
+      identifier: paramOf(state, 'login_hint') || ((await invitedTo(ctx, state))?.email ?? ''),
+      signUp: database !== undefined && (await offersSignUp(ctx, database, state)),
       linkingTo: await linkingTo(ctx, state),
       ...changed,
     },
@@ -44,8 +49,10 @@ function identifierOf({ options }: Connection): 'email' | 'email_or_username' {
 }
 
 /** Nobody signs up where the connection is closed, where an account is to be linked, nor at the console. */
-export function offersSignUp({ options, enabledClients }: Connection, { link, clientId }: FlowState): boolean {
-  return options['disable_signup'] !== true && link === null && enabledClients.includes(clientId)
+export async function offersSignUp(ctx: Context, connection: Connection, state: FlowState): Promise<boolean> {
+  const { options, enabledClients } = connection
+  const isOpen = options['disable_signup'] !== true && state.link === null && enabledClients.includes(state.clientId)
+  return isOpen && (await organizationTakesSignUps(ctx, state, connection))
 }
 
 function has(connections: readonly Connection[], strategy: string): boolean {
@@ -57,7 +64,8 @@ export async function connectionsFor(ctx: Context, state: FlowState): Promise<Co
   const enabled = (await ctx.directory.connections()).filter((one) => isEnabled(one, state.clientId))
   if (state.link) return connectionsOf(ctx, state.link.target, enabled)
   const wanted = paramOf(state, 'connection')
-  return wanted === '' ? enabled : enabled.filter(({ name }) => name === wanted)
+  const offered = await offeredByOrganization(ctx, state, enabled)
+  return wanted === '' ? offered : offered.filter(({ name }) => name === wanted)
 }
 
 /** Those of the connections that a user has an identity of. */

@@ -21,7 +21,7 @@ export function signUpRoutes(providers: Providers): PageRoute[] {
 /** The database in which an account can be made here, or undefined. */
 async function databaseOf(ctx: Context, { flow }: FlowPage): Promise<Connection | undefined> {
   const database = (await connectionsFor(ctx, flow.state)).find(isDatabase)
-  return database && offersSignUp(database, flow.state) ? database : undefined
+  return database && (await offersSignUp(ctx, database, flow.state)) ? database : undefined
 }
 
 function hasUsernames({ options }: Connection): boolean {

@@ -3,12 +3,14 @@ import { newFlow, type FlowState } from '../../model/flow.ts'
 import type { SessionFacts, SignInSteps, Assessment } from '../../oidc/sign-in-steps.ts'
 import { advance } from '../../steps/sign-in/advance.ts'
 import { concluded } from '../../steps/sign-in/conclude.ts'
+import { refuseOrganization } from '../../steps/sign-in/refuse-organization.ts'
 import { deviceCodePage, deviceConfirmPage, deviceDonePage } from './device-pages.ts'
 import { providerErrorPage } from './error-page.ts'
 
 /** The steps of signing in and their pages, as the provider asks for them. */
 export function signInSteps(ctx: Context): SignInSteps {
   return {
+    refuse: (request) => refuseOrganization(ctx, request),
     assess: (facts) => assess(ctx, facts),
     renderError: (request, out) => providerErrorPage(ctx, request, out),
     renderDeviceCode: (request, refusal) => deviceCodePage(ctx, request, refusal),
@@ -30,7 +32,8 @@ async function assess(ctx: Context, facts: SessionFacts): Promise<Assessment> {
   return { kind: kind === 'login' ? 'interaction' : kind, state: advanced.state }
 }
 
-function stateOf({ origin, clientId, params, forDevice, account, methods, recorded }: SessionFacts): FlowState {
+function stateOf({ account, methods, ...facts }: SessionFacts): FlowState {
+  const { origin, clientId, params, forDevice, recorded, session, transaction } = facts
   const shown = methods.filter(({ key }) => key !== '')
   return newFlow({
     origin,
@@ -39,7 +42,7 @@ function stateOf({ origin, clientId, params, forDevice, account, methods, record
     forDevice,
     user: account.user.id,
     bySession: true,
-    recorded,
+    ...{ recorded, session, transaction },
     proven: account.signIn.openedBy.map(({ key, epoch }) => {
       const known = shown.find((method) => method.key === key)
       return { key, epoch, method: known?.method ?? 'pwd', at: known?.at ?? 0 }

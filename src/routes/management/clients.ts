@@ -104,7 +104,9 @@ export const clientRoutes: readonly Route[] = [
     query: connectionsOfClientQuery,
     run: async (ctx, { asked, params: { id }, query }) => {
       const found = await findConnectionsOfClient(ctx, asked, id, query)
-      return found instanceof Problem ? found : { status: 200, body: writeConnectionsOfClient(query, found) }
+      return found instanceof Problem
+        ? found
+        : { status: 200, body: writeConnectionsOfClient(ctx.config.origins[0], query, found) }
     },
   }),
 ]

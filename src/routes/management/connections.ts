@@ -1,15 +1,18 @@
 import { z } from 'zod'
+import type { Context } from '../../context.ts'
 import { type Route, route } from '../../http/route.ts'
 import type { Connection } from '../../model/connection.ts'
 import { changeConnection, enableClients } from '../../operations/connections/change-connection.ts'
 import { createConnection } from '../../operations/connections/create-connection.ts'
+import { deleteConnectionUser } from '../../operations/connections/delete-connection-user.ts'
 import { deleteConnection } from '../../operations/connections/delete-connection.ts'
 import { findConnections, readConnection } from '../../operations/connections/find-connections.ts'
-import { Problem } from '../../problems.ts'
+import { Problem, problem } from '../../problems.ts'
 import {
   connectionBody,
   connectionClientsBody,
   connectionQuery,
+  connectionUserQuery,
   newConnectionBody,
 } from '../../shapes/connection-requests.ts'
 import { writeConnection } from '../../shapes/connection.ts'
@@ -32,7 +35,12 @@ export const connectionRoutes: readonly Route[] = [
     answers: connectionAnswers.list,
     query: connectionQuery,
     run: async (ctx, { query }) => {
-      const write = (each: Connection) => pickFields(writeConnection(each), query.fields, query.include_fields)
+      // Auth0's list says this of every connection, whatever was asked for (as recorded).
+      const always = { is_domain_connection: false }
+      const write = (each: Connection) => {
+        const written = writeConnection(ctx.config.origins[0], each)
+        return { ...always, ...pickFields(written, query.fields, query.include_fields) }
+      }
       const list = { name: 'connections', idOf: ({ id }: Connection) => id, write }
       return { status: 200, body: writeListPage(list, query, await findConnections(ctx, query)) }
     },
@@ -44,7 +52,7 @@ export const connectionRoutes: readonly Route[] = [
     allow: { any: ['create:connections'] },
     answers: connectionAnswers.create,
     body: newConnectionBody,
-    run: async (ctx, { asked, body }) => whole(201, await createConnection(ctx, asked, body)),
+    run: async (ctx, { asked, body }) => whole(ctx, 201, await createConnection(ctx, asked, body)),
   }),
   route({
     method: 'GET',
@@ -57,7 +65,8 @@ export const connectionRoutes: readonly Route[] = [
     run: async (ctx, { params: { id }, query }) => {
       const connection = await readConnection(ctx, id)
       if (connection instanceof Problem) return connection
-      return { status: 200, body: pickFields(writeConnection(connection), query.fields, query.include_fields) }
+      const written = writeConnection(ctx.config.origins[0], connection)
+      return { status: 200, body: pickFields(written, query.fields, query.include_fields) }
     },
   }),
   route({
@@ -68,7 +77,7 @@ export const connectionRoutes: readonly Route[] = [
     answers: connectionAnswers.read,
     params,
     body: connectionBody,
-    run: async (ctx, { asked, params: { id }, body }) => whole(200, await changeConnection(ctx, asked, id, body)),
+    run: async (ctx, { asked, params: { id }, body }) => whole(ctx, 200, await changeConnection(ctx, asked, id, body)),
   }),
   route({
     method: 'DELETE',
@@ -118,8 +127,38 @@ export const connectionRoutes: readonly Route[] = [
       return connection instanceof Problem ? connection : { status: 204 }
     },
   }),
+  route({
+    method: 'GET',
+    path: '/api/v2/connections/:id/status',
+    summary: 'Check connection status',
+    allow: MAY_READ,
+    answers: {},
+    params,
+    query: z.looseObject({}),
+    run: async (ctx, { params: { id } }) => {
+      const connection = await readConnection(ctx, id)
+      if (connection instanceof Problem) return connection
+      return problem('not_found', `No connector of the connection ${connection.name} is online.`)
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/v2/connections/:id/users',
+    summary: 'Delete a connection user',
+    allow: { any: ['delete:users'] },
+    answers: NOTHING,
+    params,
+    query: connectionUserQuery,
+    run: async (ctx, { asked, params: { id }, query: { email } }) => {
+      const refusal = await deleteConnectionUser(ctx, asked, id, email)
+      return refusal ?? { status: 204 }
+    },
+  }),
 ]
 
-function whole(status: number, connection: Connection | Problem) {
-  return connection instanceof Problem ? connection : { status, body: writeConnection(connection) }
+/** A list that names clients which are not there is kept, and said to name them. */
+function whole({ config }: Context, status: number, connection: Connection | Problem) {
+  if (connection instanceof Problem) return connection
+  const notice = connection.awaitedClients?.length ? { notice: 'unknown-clients' } : {}
+  return { status, body: writeConnection(config.origins[0], connection), ...notice }
 }

@@ -1,8 +1,11 @@
 import type { Context } from '../../context.ts'
+import type { Operation } from '../../model/change.ts'
+import { type Rights, hasAny, unitedRights } from '../../model/rights.ts'
 import { type Connections, isOpen, usableIn } from '../../model/way-in.ts'
 import type { World } from '../../model/world.ts'
 import type { Queryable } from '../../store/database.ts'
 import { readPasskeyHolders } from '../../store/passkeys.ts'
+import { readStanding } from '../../store/standing-rights.ts'
 import { readOperations } from './history.ts'
 
 /** What is read with: made before a decision and asked within it. */
@@ -36,10 +39,24 @@ export async function recallForLinking(
 ): Promise<World> {
   const links = new Set(restores ? identitiesIn(world).flatMap(({ linkedBy }) => linkedBy ?? []) : [])
   const operations = links.size > 0 ? await readOperations(recaller, db, [...links]) : []
-  return {
+  const known = {
     ...(await recallWaysIn(recaller, db, world)),
     operations: new Map(operations.map((operation) => [operation.id, operation])),
   }
+  return restores ? recallRights(db, known, operations) : known
+}
+
+/**
+ * Reads which of the roles and permissions there still are that these operations took away, or that a user has who may be
+ * linked and come back within one batch: no statement where nobody has any.
+ */
+export async function recallRights(db: Queryable, world: World, operations: readonly Operation[]): Promise<World> {
+  const gone = operations.map(({ before }) => before['secondary'] as Partial<Rights> | null | undefined)
+  const rights = unitedRights([
+    ...gone.map((one) => one ?? undefined),
+    ...[...world.users.values()].map((user) => user.rights),
+  ])
+  return hasAny(rights) ? { ...world, standing: await readStanding(db, rights) } : world
 }
 
 /** Finds with which identities somebody can sign in at this moment; passkeys that were not read with the users are one statement. */

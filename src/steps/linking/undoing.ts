@@ -4,7 +4,7 @@ import type { Involved, World } from '../../model/world.ts'
 import { type Problem, problem } from '../../problems.ts'
 import type { Queryable } from '../../store/database.ts'
 import { readRemoved } from '../../store/operations.ts'
-import { type Recaller, recallForLinking } from './recall.ts'
+import { type Recaller, recallForLinking, recallRights } from './recall.ts'
 
 /** Another undo was quicker; or what is to come back is another account's by now: its proof, its address, a passkey. */
 export function clashOfUndo(constraint: string): Problem | undefined {
@@ -29,7 +29,8 @@ export async function recallForUndo(
   world: World,
   operations: readonly Operation[],
 ): Promise<World> {
-  const recalled = await recallForLinking(recaller, db, world, { restores: false })
+  const waysIn = await recallForLinking(recaller, db, world, { restores: false })
+  const recalled = await recallRights(db, waysIn, operations)
   const removals = operations.filter((operation) => effectOf(operation)?.kind === 'removal')
   const removed =
     removals.length > 0

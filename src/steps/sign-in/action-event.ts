@@ -8,7 +8,9 @@ import type { Identity } from '../../model/identity.ts'
 import type { JsonObject } from '../../model/json.ts'
 import type { User } from '../../model/user.ts'
 import { tenantOf } from '../../model/tenant-of.ts'
+import { onlyReading } from '../../store/database.ts'
 import { readFactors } from '../../store/factors.ts'
+import { readRoleNames } from '../../store/user-rights.ts'
 import type { FlowVisitor } from './flow.ts'
 
 /** A sign-in as Actions are told of it. */
@@ -31,20 +33,29 @@ export async function actionEvent(ctx: Context, told: Told, returned?: Returned)
   const client = await ctx.directory.client(state.clientId)
   if (!client) throw new Error('A sign-in is for a client')
   const factors = (await readFactors(ctx.db, user)).filter(({ confirmed }) => confirmed)
+  const roles = await onlyReading(readRoleNames(ctx.db, user.id))
   const event = postLoginEvent({
     user,
+    roles,
     enrolledFactors: factors.map(({ type }) => FACTORS[type]),
     client,
     connection: await connectionOf(ctx, told),
     request: requestOf(told, returned),
     methods: methodsOf(state),
     transaction: transactionOf(told, client),
-    session: null,
+    session: sessionIn(state),
     audience: paramOf(state, 'audience') || null,
     tenant: tenantOf(ctx.config),
   })
   const methods = [...event.authentication.methods, ...(state.recorded ?? [])]
   return { ...event, authentication: { methods: methods.map((method) => ({ ...method })) } }
+}
+
+/** The session that answers. A sign-in that the person has just made has none until it is through. */
+function sessionIn({ session, bySession }: FlowState): SignInFacts['session'] {
+  if (!session || !bySession) return null
+  const { id, createdAt, authenticatedAt } = session
+  return { id, createdAt: dateOf(createdAt), authenticatedAt: dateOf(authenticatedAt) }
 }
 
 /** How Auth0 calls second factors in an event. */
@@ -99,7 +110,7 @@ function transactionOf({ state, visitor }: Told, { callbacks }: Client): SignInF
   const list = (name: string) => paramOf(state, name).split(' ').filter(Boolean)
   const textOr = (name: string) => paramOf(state, name) || null
   return {
-    id: null,
+    id: state.transaction ?? null,
     protocol: protocolOf(state),
     redirectUri: textOr('redirect_uri') ?? (callbacks.length === 1 ? (callbacks[0] ?? null) : null),
     requestedScopes: list('scope').filter((scope) => !scope.startsWith('carabiner:')),

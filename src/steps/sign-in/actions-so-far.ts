@@ -1,5 +1,5 @@
 import type { Effects, Paused } from '../../actions/effects.ts'
-import type { FlowState } from '../../model/flow.ts'
+import type { EnteredOrganization, FlowState } from '../../model/flow.ts'
 import type { JsonObject } from '../../model/json.ts'
 
 /** Claims and scopes that Actions set, kept with the grant so that every token of it carries them. */
@@ -7,6 +7,8 @@ export interface CustomClaims {
   readonly idToken: JsonObject
   readonly accessToken: JsonObject
   readonly scopes: Effects['scopes']
+  /** The organization that the sign-in is to. No Action says it, but it goes the same way. */
+  readonly organization?: EnteredOrganization
 }
 
 /** What Actions have said in a flow: `actions` of its state, once they have begun. */
@@ -39,7 +41,7 @@ export function withActions(
 }
 
 /** What the tokens of a flow are to carry. */
-export function customOf(state: Pick<FlowState, 'actions'>): CustomClaims {
+export function customOf(state: Pick<FlowState, 'actions' | 'organization'>): CustomClaims {
   const { idToken, accessToken, scopes } = actionsIn(state) ?? NO_CUSTOM
-  return { idToken, accessToken, scopes }
+  return { idToken, accessToken, scopes, ...(state.organization && { organization: state.organization }) }
 }

@@ -7,6 +7,7 @@ import { onlyReading } from '../../store/database.ts'
 import { readUser } from '../../store/read-users.ts'
 import { askConsent } from './ask-consent.ts'
 import { askFactor } from './ask-factor.ts'
+import { enterOrganization } from './enter-organization.ts'
 import type { FlowVisitor } from './flow.ts'
 import { offerLink } from './offer-link.ts'
 import { offerPasskey } from './offer-passkey.ts'
@@ -46,9 +47,18 @@ export type Step = (ctx: Context, facts: StepFacts) => Promise<StepResult>
 
 /**
  * What comes after somebody is known, in this order: Actions may demand a second factor or lift the tenant's demand, and
- * may make it another user's sign-in, whose factors count then.
+ * may make it another user's sign-in, whose factors count then, and who must be a member of the organization as well.
  */
-const STEPS: readonly Step[] = [reclaimAddress, offerLink, runActions, askFactor, askConsent, offerPasskey]
+const STEPS: readonly Step[] = [
+  reclaimAddress,
+  offerLink,
+  enterOrganization,
+  runActions,
+  enterOrganization,
+  askFactor,
+  askConsent,
+  offerPasskey,
+]
 
 /** Where a flow is after all steps that could be taken: done with its user, stopped, or refused. */
 export type Advanced =

@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts'
+import { newTransaction } from '../../crypto/random-ids.ts'
 import { type FlowState, type Method, newFlow, type UsedFactor } from '../../model/flow.ts'
 import type { JsonObject } from '../../model/json.ts'
 import type { SignIn } from '../../model/sign-in.ts'
@@ -61,6 +62,7 @@ const INTERACTION: Denied = {
 function stateOf({ origin, clientId, params, signIn, user, amr, at }: ExchangeFacts): FlowState {
   return newFlow({
     ...{ origin, clientId, params, forDevice: false, bySession: true, protocol: 'oauth2-refresh-token' },
+    transaction: newTransaction(),
     user: user.id,
     proven: signIn.openedBy.map((opened) => ({ ...opened, method: 'pwd', at })),
     factors: amr.includes('mfa') ? amr.flatMap((name) => factorsOf(name, at)) : [],

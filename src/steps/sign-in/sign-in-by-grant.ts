@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts'
+import { newTransaction } from '../../crypto/random-ids.ts'
 import { type FlowState, type Method, newFlow, type UsedFactor } from '../../model/flow.ts'
 import { factorsAmong, usedMethods } from '../../model/used-methods.ts'
 import type { User } from '../../model/user.ts'
@@ -82,7 +83,8 @@ async function proceed(
 
 function flowOf({ origin, clientId, scope, audience }: GrantRequest): FlowState {
   const params = { ...(scope === null ? {} : { scope }), ...(audience === null ? {} : { audience }) }
-  return newFlow({ origin, clientId, params, forDevice: false, protocol: 'oauth2-password' })
+  const begun = { origin, clientId, params, forDevice: false, transaction: newTransaction() } as const
+  return newFlow({ ...begun, protocol: 'oauth2-password' })
 }
 
 interface Waiting {

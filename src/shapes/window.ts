@@ -1,0 +1,30 @@
+import type { Json, JsonObject } from '../model/json.ts'
+import type { Page as Query } from './paging.ts'
+
+/** PostgreSQL's integer. */
+const FARTHEST = 2_147_483_647
+
+/** Which part of a list a query asks for. A page beyond everything is empty. */
+export function windowOf({ page, per_page: limit }: Query): { readonly offset: number; readonly limit: number } {
+  return { offset: Math.min(page * limit, FARTHEST), limit }
+}
+
+/** A page as roles and permissions are answered: bare, or with totals and no `length` (CONTRACT §1.8). */
+export function writeWindow(
+  name: string,
+  { page, per_page: limit, include_totals: withTotals }: Query,
+  { items, total }: { readonly items: readonly JsonObject[]; readonly total: number },
+): Json {
+  return withTotals ? { [name]: items, start: page * limit, limit, total } : items
+}
+
+/** A page that is read on from a checkpoint: one more than wanted was read, to know whether there is more. */
+export function writeCheckpoint<Item>(
+  name: string,
+  { found, take }: { readonly found: readonly Item[]; readonly take: number },
+  { write, cursor }: { readonly write: (item: Item) => JsonObject; readonly cursor: (item: Item) => string },
+): JsonObject {
+  const items = found.slice(0, take)
+  const last = items.at(-1)
+  return { [name]: items.map(write), ...(last !== undefined && found.length > take ? { next: cursor(last) } : {}) }
+}
