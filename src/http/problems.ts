@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { JsonObject } from '../model/json.ts'
 import { type Problem, type ProblemCode } from '../problems.ts'
+import { JOB_STATUSES } from './job-statuses.ts'
 
 /** Status and `errorCode` of each refusal on Auth0's paths (CONTRACT §1.5, §2.5, §3.3); null: no code, as recorded. */
 const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | null]> = {
@@ -72,19 +73,7 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   idempotency_key_reused: [422, 'idempotency_key_reused'],
   idempotency_key_in_flight: [409, 'idempotency_key_in_flight'],
   idempotency_key_invalid: [400, 'invalid_idempotency_key'],
-  job_not_open: [409, 'job_not_open'],
-  job_rows_elsewhere: [409, 'job_rows_elsewhere'],
-  job_ended: [409, 'job_ended'],
-  job_taken_over: [409, 'job_taken_over'],
-  job_not_found: [404, 'inexistent_job'],
-  job_timed_out: [409, 'job_timed_out'],
-  users_file_unreadable: [400, 'invalid_body'],
-  too_many_imports: [429, null],
-  upload_link_invalid: [403, 'invalid_link'],
-  export_link_invalid: [403, 'invalid_link'],
-  email_verified_already: [409, 'email_verified_already'],
-  row_failed: [500, 'row_failed'],
-  duplicates_changed: [409, 'duplicates_changed'],
+  ...JOB_STATUSES,
   flow_expired: [400, 'flow_expired'],
   flow_elsewhere: [400, 'flow_elsewhere'],
   flow_went_on: [409, 'flow_went_on'],

@@ -1,5 +1,6 @@
 import type { Problem } from '../problems.ts'
-import type { FactorType } from './factor.ts'
+import type { Actor } from './actor.ts'
+import type { BroughtFactor } from './factor.ts'
 import type { Identity } from './identity.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Membership, Permission } from './rights.ts'
@@ -29,7 +30,7 @@ export interface Change {
   readonly amend: readonly IdentityRewrite[]
   readonly drop: readonly string[]
   /** Second factors that new users bring along, confirmed. */
-  readonly enrol: readonly NewFactor[]
+  readonly enrol: readonly BroughtFactor[]
   /** Of these users, second factors, consents and open proofs go; of these identities, passkeys. */
   readonly clear: { readonly users: readonly string[]; readonly identities: readonly string[] }
   /** Passkeys that go, by id. */
@@ -74,16 +75,6 @@ export type NewUser = Omit<User, 'identities' | 'logins' | 'role'> & {
   readonly mainKey: string
   /** Counters of a user that comes back. */
   readonly logins?: Logins | null
-}
-
-/** A second factor of a new user. */
-export interface NewFactor {
-  readonly id: string
-  readonly userId: string
-  readonly createdAt: Date
-  readonly type: FactorType
-  /** As it is stored. */
-  readonly secret: string
 }
 
 export type UserRewrite = Pick<User, 'id' | 'appMetadata' | 'userMetadata' | 'blocked' | 'updatedAt'> & {
@@ -156,13 +147,6 @@ export interface Operation {
   readonly batchId: string | null
   readonly before: JsonObject
   readonly after: JsonObject
-}
-
-/** Who carried out an operation: a client, and the user on whose token it acted, if any. */
-export interface Actor {
-  readonly clientId: string
-  readonly userId: string | null
-  readonly identity: string | null
 }
 
 /** A log entry's own part; who asked and how is added from the request. */

@@ -30,6 +30,16 @@ export interface Factor {
   readonly data: JsonObject
 }
 
+/** A second factor that a new user brings along. */
+export interface BroughtFactor {
+  readonly id: string
+  readonly userId: string
+  readonly createdAt: Date
+  readonly type: FactorType
+  /** As it is stored. */
+  readonly secret: string
+}
+
 /** A way to sign in without a password. It belongs to an identity and moves with it. */
 export interface Passkey {
   /** `passkey|dev_` and 16 alphanumerics. */

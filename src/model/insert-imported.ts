@@ -1,6 +1,7 @@
 import { Problem } from '../problems.ts'
-import type { Change, NewFactor, NewIdentity, NewUser, Operation } from './change.ts'
+import type { Change, NewIdentity, NewUser, Operation } from './change.ts'
 import { decideCreateUser } from './create-user.ts'
+import type { BroughtFactor } from './factor.ts'
 import type { Identity } from './identity.ts'
 import type { RowError } from './import-row.ts'
 import type { ImportWish, LinkedWish } from './import-wish.ts'
@@ -14,7 +15,7 @@ import type { World } from './world.ts'
 export interface Inserted {
   readonly appear: NewUser
   readonly add: readonly NewIdentity[]
-  readonly enrol: readonly NewFactor[]
+  readonly enrol: readonly BroughtFactor[]
   readonly operations: readonly Operation[]
   readonly events: readonly UserEvent[]
 }
