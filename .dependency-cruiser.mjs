@@ -14,7 +14,7 @@ const MAY = {
     'connections (types)',
     'actions (types)',
   ],
-  model: ['model', 'problems', 'node:util'],
+  model: ['model', 'problems', 'node:util', 'node:net'],
   shapes: ['shapes', 'model', 'problems', 'npm:zod', 'node:crypto', 'node:util'],
   crypto: [
     ...['crypto', 'model', 'problems', 'store'],

@@ -11,6 +11,7 @@ import { mountMfa } from './http/mount-mfa.ts'
 import { mountExports } from './http/mount-exports.ts'
 import { mountImports } from './http/mount-imports.ts'
 import { mount, mountUploads } from './http/mount.ts'
+import { mountUnserved } from './http/mount-unserved.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import type { Route } from './http/route.ts'
 import { mountPages } from './http/pages.ts'
@@ -47,12 +48,16 @@ import { auditRoutes } from './routes/linking/audit.ts'
 import { eventRoutes } from './routes/linking/events.ts'
 import { webhookRoutes } from './routes/linking/webhooks.ts'
 import { clientGrantRoutes } from './routes/management/client-grants.ts'
+import { clientCredentialRoutes } from './routes/management/client-credentials.ts'
 import { clientRoutes } from './routes/management/clients.ts'
 import { duplicateRoutes } from './routes/linking/duplicates.ts'
 import { importRoutes } from './routes/linking/imports.ts'
 import { jobRoutes } from './routes/linking/jobs.ts'
 import { linkingRoutes } from './routes/linking/operations.ts'
 import { wayRoutes } from './routes/linking/ways.ts'
+import { absentRoutes } from './routes/management/absent.ts'
+import { actionRoutes } from './routes/management/actions.ts'
+import { attackProtectionRoutes } from './routes/management/attack-protection.ts'
 import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
 import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
@@ -61,6 +66,7 @@ import { connectionRoutes } from './routes/management/connections.ts'
 import { identityRoutes } from './routes/management/identities.ts'
 import { apiJobRoutes, uploadRoutes } from './routes/management/jobs.ts'
 import { logRoutes } from './routes/management/logs.ts'
+import { promptRoutes } from './routes/management/prompts.ts'
 import { organizationConnectionRoutes } from './routes/management/organization-connections.ts'
 import { organizationDomainRoutes } from './routes/management/organization-domains.ts'
 import { organizationGrantRoutes } from './routes/management/organization-grants.ts'
@@ -76,6 +82,7 @@ import { scimRoutes } from './routes/management/scim.ts'
 import { settingRoutes } from './routes/management/settings.ts'
 import { signingKeyRoutes } from './routes/management/signing-keys.ts'
 import { ticketRoutes } from './routes/management/tickets.ts'
+import { unservedPaths } from './routes/management/unserved.ts'
 import { userBlockRoutes } from './routes/management/user-blocks.ts'
 import { userRoutes } from './routes/management/users.ts'
 import { mfaRoutes } from './routes/mfa/mfa.ts'
@@ -93,6 +100,7 @@ const apiRoutes: readonly Route[] = [
   ...authenticationMethodRoutes,
   ...logRoutes,
   ...clientRoutes,
+  ...clientCredentialRoutes,
   ...connectionRoutes,
   ...connectionKeyRoutes,
   ...scimRoutes,
@@ -109,6 +117,10 @@ const apiRoutes: readonly Route[] = [
   ...userRightsRoutes,
   ...effectiveRightsRoutes,
   ...settingRoutes,
+  ...attackProtectionRoutes,
+  ...promptRoutes,
+  ...actionRoutes,
+  ...absentRoutes,
   ...signingKeyRoutes,
   ...ticketRoutes,
   ...userBlockRoutes,
@@ -139,6 +151,7 @@ export function makeApp(ctx: Context): FastifyInstance {
   mountUploads(app, ctx, limits, uploadRoutes)
   mountExports(app, ctx)
   mountImports(app, ctx)
+  mountUnserved(app, ctx, limits, unservedPaths)
   mountOpenApi(app, ctx, [...apiRoutes, ...uploadRoutes])
   mountDatabase(app, ctx, databaseRoutes)
   mountPasswordless(app, ctx, passwordlessRoutes)

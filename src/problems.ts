@@ -1,3 +1,4 @@
+import { CONFIGURATION_WORDS } from './problems/configuration-words.ts'
 import { LINKING_WORDS } from './problems/linking-words.ts'
 
 /** Every way in which a caller can be refused, with its words. Statuses belong to `http/problems.ts`. */
@@ -21,6 +22,7 @@ const WORDS = {
   not_acceptable_type: 'Unsupported Media Type',
   not_found: 'Not Found',
   method_not_allowed: 'Method Not Allowed',
+  not_implemented: 'Not Implemented',
   // Users
   user_not_found: 'The user does not exist.',
   user_exists: 'The user already exists.',
@@ -123,27 +125,7 @@ const WORDS = {
   ticket_unsupported: "The user's main connection does not support this operation.",
   ticket_identity_unknown: 'The user exists, but does not contain the given identity.',
   ticket_no_email: 'The user does not have an email address.',
-  // Other objects
-  connection_not_found: 'The connection does not exist',
-  connection_exists: 'A connection with the same name already exists',
-  client_not_found: 'The client does not exist',
-  client_grant_not_found: 'The grant does not exist.',
-  client_grant_exists: 'A client grant already exists between the client and the audience',
-  resource_server_not_found: 'The resource server does not exist',
-  resource_server_exists: 'A resource server with the same identifier already exists',
-  audience_unknown: 'No resource with that identifier',
-  system_api: 'System APIs cannot be changed or deleted. Nothing was changed.',
-  role_not_found: 'The role does not exist.',
-  role_exists: 'The role already exists.',
-  too_many_roles: 'A tenant can have at most 1000 roles. Nothing was changed.',
-  too_many_role_permissions: 'No more permissions can be assigned to this role.',
-  too_many_user_roles: 'No more roles can be assigned to this user.',
-  too_many_user_permissions: 'No more permissions can be assigned to this user.',
-  permission_unknown: 'This permission does not exist',
-  signing_key_not_found: 'The signing key does not exist.',
-  signing_key_in_use: 'Only a previous signing key can be revoked: rotate first. Nothing was changed.',
-  log_not_found: 'The log event does not exist.',
-  signing_keys_rotated: 'Somebody else rotated the signing keys at this moment. Nothing was changed.',
+  ...CONFIGURATION_WORDS,
   // Organizations
   organization_not_found: 'No organization found by that id or name',
   organization_exists: 'An organization with this name already exists.',

@@ -31,7 +31,7 @@ export async function signHead(
   { signingKeys, vault }: { readonly signingKeys: SigningKeys; readonly vault: Vault },
   head: Head,
 ): Promise<{ readonly head: SignedHead; readonly sealedKey: string }> {
-  const signed = await signToken({ signingKeys }, { ...head }, HEAD_TYPE)
+  const signed = await signToken({ signingKeys }, { ...head }, { typ: HEAD_TYPE })
   const kid = partsOf(signed)?.header['kid']
   const key = typeof kid === 'string' ? signingKeys.set.byKid.get(kid) : undefined
   if (!key) throw new Error('The key that signed is not among the signing keys')

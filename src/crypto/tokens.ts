@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, sign } from 'node:crypto'
+import { constants, createHmac, randomBytes, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { OpenedBy } from '../model/caller.ts'
 import type { JsonObject } from '../model/json.ts'
@@ -48,9 +48,21 @@ export interface ClientTokenRequest {
   readonly byRfc9068?: boolean
   /** What the API's tokens are signed with where it has a secret of its own (HS256). */
   readonly secret?: string | null
+  /** Otherwise; RS256 unless said. */
+  readonly alg?: RsaAlg
   /** The scopes are told as `permissions` too (RBAC). */
   readonly withPermissions?: boolean
 }
+
+/** What our own key signs by (RFC 7518 §3.3, §3.5). */
+export type RsaAlg = 'RS256' | 'RS512' | 'PS256'
+
+/** The digest of each, and how it is padded. */
+export const RSA_ALGS = {
+  RS256: { digest: 'RSA-SHA256', padding: constants.RSA_PKCS1_PADDING },
+  RS512: { digest: 'RSA-SHA512', padding: constants.RSA_PKCS1_PADDING },
+  PS256: { digest: 'RSA-SHA256', padding: constants.RSA_PKCS1_PSS_PADDING },
+} as const satisfies Record<RsaAlg, object>
 
 /** The signature runs in the thread pool: RS256 costs a quarter of a millisecond. */
 const signBytes = promisify(sign)
@@ -107,8 +119,8 @@ export function mintClientToken(signer: Signer, request: ClientTokenRequest): Pr
     ...clientClaims(request),
     ...scopeClaims(request),
   }
-  const typ = byRfc9068 ? 'at+jwt' : 'JWT'
-  return secret === null ? signToken(signer, claims, typ) : Promise.resolve(signWithSecret(secret, claims, typ))
+  const form = { typ: byRfc9068 ? 'at+jwt' : 'JWT', alg: request.alg }
+  return secret === null ? signToken(signer, claims, form) : Promise.resolve(signWithSecret(secret, claims, form.typ))
 }
 
 function scopeClaims({ scopes, withPermissions = false }: ClientTokenRequest): JsonObject {
@@ -124,11 +136,17 @@ function clientClaims({ client, byRfc9068 }: ClientTokenRequest): JsonObject {
 /** The type of a logout token (OpenID Connect Back-Channel Logout 1.0 §2.4). None of our own endpoints takes one. */
 export const LOGOUT_TOKEN = 'logout+jwt'
 
-/** Signs claims with the current key: a JWT in compact form, RS256 (RFC 7519). */
-export async function signToken({ signingKeys }: Signer, claims: JsonObject, typ = 'JWT'): Promise<string> {
+/** Signs claims with the current key: a JWT in compact form, RS256 unless said (RFC 7519). */
+export async function signToken(
+  { signingKeys }: Signer,
+  claims: JsonObject,
+  { typ = 'JWT', alg = 'RS256' }: { readonly typ?: string; readonly alg?: RsaAlg | undefined } = {},
+): Promise<string> {
   const { kid, privateKey } = (await signingKeys.fresh()).current
-  const signed = `${encode({ alg: 'RS256', typ, kid })}.${encode(claims)}`
-  const signature = await signBytes('RSA-SHA256', Buffer.from(signed), privateKey)
+  const signed = `${encode({ alg, typ, kid })}.${encode(claims)}`
+  const { digest, padding } = RSA_ALGS[alg]
+  const key = { key: privateKey, padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
+  const signature = await signBytes(digest, Buffer.from(signed), key)
   return `${signed}.${signature.toString('base64url')}`
 }
 

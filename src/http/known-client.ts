@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Context } from '../context.ts'
 import type { Client } from '../model/client.ts'
+import { provesByCredentials } from '../model/client-credential.ts'
 import { type Problem, problem } from '../problems.ts'
 
 interface Sent {
@@ -20,7 +21,7 @@ export async function knownClient(
   const { client_id: id = '', client_secret: secret = '' } = fromBasic(authorization) ?? sent
   const client = await directory.client(id)
   if (!client) return problem('client_unauthorized')
-  return isShown(client, secret) ? client : problem('client_unauthorized')
+  return !provesByCredentials(client) && isShown(client, secret) ? client : problem('client_unauthorized')
 }
 
 /** A client that authenticates nowhere may still have a secret: nobody asks for it. */

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { JsonObject } from '../model/json.ts'
 import { type Problem, type ProblemCode } from '../problems.ts'
+import { CONFIGURATION_STATUSES } from './configuration-statuses.ts'
 import { JOB_STATUSES } from './job-statuses.ts'
 
 /** Status and `errorCode` of each refusal on Auth0's paths (CONTRACT §1.5, §2.5, §3.3); null: no code, as recorded. */
@@ -21,6 +22,7 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   not_acceptable_type: [415, 'unsupported_media_type'],
   not_found: [404, null],
   method_not_allowed: [405, null],
+  not_implemented: [501, 'not_implemented'],
   user_not_found: [404, 'inexistent_user'],
   user_exists: [409, 'auth0_idp_error'],
   email_taken: [400, 'auth0_idp_error'],
@@ -116,26 +118,7 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   ticket_unsupported: [400, 'operation_not_supported'],
   ticket_identity_unknown: [400, 'invalid_body'],
   ticket_no_email: [400, 'invalid_body'],
-  connection_not_found: [404, 'inexistent_connection'],
-  connection_exists: [409, 'connection_conflict'],
-  client_not_found: [404, 'inexistent_client'],
-  client_grant_not_found: [404, 'inexistent_client_grant'],
-  client_grant_exists: [409, 'client_grant_conflict'],
-  resource_server_not_found: [404, 'inexistent_resource_server'],
-  resource_server_exists: [409, 'resource_server_conflict'],
-  audience_unknown: [404, 'inexistent_resource_server'],
-  system_api: [400, 'operation_not_supported'],
-  role_not_found: [404, null],
-  role_exists: [409, 'role_conflict'],
-  too_many_roles: [400, 'too_many_roles'],
-  too_many_role_permissions: [400, 'too_many_permissions'],
-  too_many_user_roles: [400, 'too_many_roles'],
-  too_many_user_permissions: [400, 'too_many_permissions'],
-  permission_unknown: [404, 'inexistent_resource_server_permission'],
-  signing_key_not_found: [404, 'inexistent_signing_key'],
-  signing_key_in_use: [400, 'operation_not_supported'],
-  signing_keys_rotated: [409, 'signing_keys_conflict'],
-  log_not_found: [404, 'inexistent_log'],
+  ...CONFIGURATION_STATUSES,
   organization_not_found: [404, null],
   organization_exists: [409, 'organization_conflict'],
   organization_connection_not_found: [404, null],

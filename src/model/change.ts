@@ -29,7 +29,6 @@ export interface Change {
   /** Identities whose stored data changes. */
   readonly amend: readonly IdentityRewrite[]
   readonly drop: readonly string[]
-  /** Second factors that new users bring along, confirmed. */
   readonly enrol: readonly BroughtFactor[]
   /** Of these users, second factors, consents and open proofs go; of these identities, passkeys. */
   readonly clear: { readonly users: readonly string[]; readonly identities: readonly string[] }
@@ -51,7 +50,7 @@ export interface Change {
   /** Identities that are dropped and kept aside, for their removal to be taken back. */
   readonly keep: readonly { readonly key: string; readonly operationId: string }[]
   /** Identities that had been dropped and come back, with their credentials. */
-  readonly bringBack: readonly IdentityReturn[]
+  readonly bringBack: readonly (IdentityMove & { readonly removedBy: string; readonly epoch: number })[]
   /** Users and identities of whom no record is to tell anything personal any more. */
   readonly erase: readonly string[]
   readonly operations: readonly Operation[]
@@ -101,12 +100,6 @@ export interface IdentityMove {
   readonly owner: string
   readonly position: number
   readonly linkedBy: string | null
-}
-
-/** The place that an identity comes back to, and the operation whose removal of it is taken back. */
-export interface IdentityReturn extends IdentityMove {
-  readonly removedBy: string
-  readonly epoch: number
 }
 
 export interface IdentityRewrite {

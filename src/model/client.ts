@@ -1,4 +1,37 @@
+import type { ClientCredential } from './client-credential.ts'
 import type { JsonObject } from './json.ts'
+
+/** Kinds of applications; those after the first four are Auth0's own integrations, and kept without effect. */
+export const APP_TYPES = [
+  'native',
+  'spa',
+  'regular_web',
+  'non_interactive',
+  'resource_server',
+  'express_configuration',
+  'rms',
+  'box',
+  'cloudbees',
+  'concur',
+  'dropbox',
+  'mscrm',
+  'echosign',
+  'egnyte',
+  'newrelic',
+  'office365',
+  'salesforce',
+  'sentry',
+  'sharepoint',
+  'slack',
+  'springcm',
+  'zendesk',
+  'zoom',
+  'sso_integration',
+  'oag',
+] as const
+
+/** How tokens are signed: with our RSA key, or (HS256) with a secret that the reader shares. */
+export type TokenAlg = 'RS256' | 'RS512' | 'PS256' | 'HS256'
 
 /** An application. What sign-in needs is typed; what Auth0's clients carry beside it is kept in `extra`. */
 export interface Client {
@@ -6,7 +39,7 @@ export interface Client {
   readonly name: string
   /** Null for public clients. */
   readonly secret: string | null
-  readonly appType: 'non_interactive' | 'spa' | 'regular_web' | 'native'
+  readonly appType: (typeof APP_TYPES)[number]
   /** Third-party clients ask for consent. */
   readonly firstParty: boolean
   readonly oidcConformant: boolean
@@ -22,12 +55,14 @@ export interface Client {
   readonly backchannelLogoutUrls: readonly string[]
   readonly initiateLoginUri: string | null
   readonly requirePushedAuthorizationRequests: boolean
-  readonly idTokenAlg: 'RS256' | 'HS256'
+  readonly idTokenAlg: TokenAlg
   /** Seconds. */
   readonly idTokenLifetime: number
   readonly refreshToken: RefreshTokenPolicy
   /** True where an ID token for this client may serve as bearer on the identities endpoints (DESIGN §3). */
   readonly idTokenForIdentities: boolean
+  /** Keys and certificates; what they are for is in `client_authentication_methods` and the like of `extra`. */
+  readonly credentials: readonly ClientCredential[]
   /** Other properties as they were sent, in Auth0's names: description, logo_uri, client_metadata, … */
   readonly extra: JsonObject
   /** The properties above that were set, where that is known; all others are default, and Auth0 leaves some of them out. */
@@ -73,6 +108,7 @@ export const CLIENT_DEFAULTS = {
     infiniteIdleTokenLifetime: true,
   },
   idTokenForIdentities: false,
+  credentials: [],
   extra: {},
 } as const satisfies Omit<Client, 'id' | 'name'>
 

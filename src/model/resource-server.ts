@@ -1,3 +1,4 @@
+import type { TokenAlg } from './client.ts'
 import type { JsonObject } from './json.ts'
 
 /** An API that access tokens are for (CONTRACT §8). */
@@ -17,7 +18,7 @@ export interface ResourceServer {
   /** Tokens carry only the scopes that roles and permissions give (RBAC). */
   readonly enforcePolicies: boolean
   readonly tokenDialect: string
-  readonly signingAlg: 'RS256' | 'HS256'
+  readonly signingAlg: TokenAlg
   /** What HS256 tokens are signed with. */
   readonly signingSecret: string | null
   /** Other properties as they were sent, in Auth0's names. */

@@ -1,3 +1,9 @@
+import {
+  BRUTE_FORCE_DEFAULTS,
+  type BruteForceProtection,
+  IP_THROTTLING_DEFAULTS,
+  type IpThrottling,
+} from './attack-protection.ts'
 import type { JsonObject } from './json.ts'
 import { METADATA_BYTES } from './metadata.ts'
 
@@ -38,6 +44,9 @@ export interface Settings {
   readonly snapshotDays: number
   /** Days for which the tenant log is kept; null: for ever. */
   readonly logRetentionDays: number | null
+  /** Limits of attempts to sign in. */
+  readonly bruteForce: BruteForceProtection
+  readonly ipThrottling: IpThrottling
   /** `#rrggbb`, as `colors.primary` of Auth0's branding. */
   readonly primaryColor: string | null
   /** As `logo_url` of Auth0's branding. */
@@ -71,6 +80,8 @@ export const DEFAULT_SETTINGS: Settings = {
   undoWindowDays: 30,
   snapshotDays: 30,
   logRetentionDays: null,
+  bruteForce: BRUTE_FORCE_DEFAULTS,
+  ipThrottling: IP_THROTTLING_DEFAULTS,
   primaryColor: null,
   logoUrl: null,
   extra: {},

@@ -81,7 +81,8 @@ export async function describeResource(
 }
 
 function signatureOf({ signingAlg, signingSecret }: ResourceServer) {
-  if (signingAlg === 'RS256' || signingSecret === null) return { alg: 'RS256' as const }
+  if (signingAlg !== 'HS256') return { alg: signingAlg }
+  if (signingSecret === null) return { alg: 'RS256' as const }
   return { alg: 'HS256' as const, key: createSecretKey(Buffer.from(signingSecret)) }
 }
 

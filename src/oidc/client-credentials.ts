@@ -32,8 +32,8 @@ export function clientCredentials(
     const ofApi = scopesOf(api)
     const scopes = narrowed(granted, params.scope).filter((scope) => ofApi.has(scope))
     const { tokenLifetime: lifetime, signingSecret } = api
-    const secret = api.signingAlg === 'HS256' ? signingSecret : null
-    const form = { byRfc9068: isByRfc9068(api), withPermissions: tellsPermissions(api), secret }
+    const rfc = { byRfc9068: isByRfc9068(api), withPermissions: tellsPermissions(api) }
+    const form = { ...rfc, ...signatureOf(api.signingAlg, signingSecret) }
     request.body = {
       access_token: await mintClientToken(ctx, {
         ...{ client: client.clientId, issuer, audience, scopes, lifetime },
@@ -45,6 +45,10 @@ export function clientCredentials(
       token_type: 'Bearer',
     }
   }
+}
+
+function signatureOf(alg: ResourceServer['signingAlg'], secret: string | null) {
+  return alg === 'HS256' ? { secret } : { alg }
 }
 
 function audienceOf({ audience, organization }: Params, issuer: string): string {
@@ -71,7 +75,7 @@ async function grantFor(ctx: GrantContext, clientId: string, audience: string): 
     throw new OAuthError(403, 'access_denied', `Service not found: ${audience}`)
   }
   const grant = await ctx.directory.grant(clientId, stored)
-  if (grant) return { api, granted: grant.scope }
+  if (grant) return { api, granted: grant.extra?.allow_all_scopes === true ? [...scopesOf(api)] : grant.scope }
   const advice = 'You need to create a "client-grant" associated to this API.'
   throw new OAuthError(403, 'access_denied', `Client is not authorized to access "${audience}". ${advice}`)
 }

@@ -1,5 +1,7 @@
-import type { ClientMetadata } from 'oidc-provider'
+import { createPublicKey } from 'node:crypto'
+import type { ClientMetadata, JWK } from 'oidc-provider'
 import type { Client } from '../model/client.ts'
+import { type AuthenticationMethods, type ClientCredential, liveCredentials } from '../model/client-credential.ts'
 import { AUTH0_GRANTS, DEPRECATED_GRANTS, DEVICE_GRANT } from '../model/grant-types.ts'
 import type { Settings } from '../model/settings.ts'
 
@@ -26,13 +28,35 @@ export function metadataOf(
     response_types: responseTypesOf(grants),
     // A public client cannot keep the secret that this grant rests on.
     grant_types: grants.filter((grant) => !(isPublic && grant === 'client_credentials')),
-    id_token_signed_response_alg: isPublic ? 'RS256' : client.idTokenAlg,
+    id_token_signed_response_alg: isPublic && client.idTokenAlg === 'HS256' ? 'RS256' : client.idTokenAlg,
     require_pushed_authorization_requests: client.requirePushedAuthorizationRequests,
     carabiner: { idTokenLifetime: client.idTokenLifetime, refreshToken: client.refreshToken },
-    ...(isPublic
-      ? { token_endpoint_auth_method: 'none' as const }
-      : { token_endpoint_auth_method: 'client_secret_post' as const, client_secret: client.secret }),
+    ...authenticationOf(client, isPublic),
   }
+}
+
+/**
+ * One way for each client. Whoever has authentication methods proves itself by a key that they name and that has not
+ * expired; mutual TLS is not served, so a client with nothing else proves nothing.
+ */
+function authenticationOf(client: Client, isPublic: boolean): Partial<ClientMetadata> {
+  const methods = client.extra.client_authentication_methods as AuthenticationMethods | undefined
+  if (methods) {
+    const keys = liveCredentials(client.credentials, methods.private_key_jwt, new Date()).flatMap(jwkOf)
+    return { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys }, ...secretOf(client) }
+  }
+  if (isPublic) return { token_endpoint_auth_method: 'none' }
+  return { token_endpoint_auth_method: 'client_secret_post', ...secretOf(client) }
+}
+
+/** Also of a client that proves itself by a key: its ID tokens may be signed with the secret. */
+function secretOf({ secret }: Client): { client_secret?: string } {
+  return secret === null ? {} : { client_secret: secret }
+}
+
+function jwkOf({ publicKey, kid, alg }: ClientCredential): JWK[] {
+  if (publicKey === null || kid === null || alg === null) return []
+  return [{ ...createPublicKey(publicKey).export({ format: 'jwk' }), kid, alg, use: 'sig' }]
 }
 
 /** What the provider has a handler for; it takes no client that lists another grant. */

@@ -46,6 +46,11 @@ export async function handOver(
  */
 let inside = 0
 
+/** A bearer token is no client's proof: Auth0 passes over it, the provider would refuse the request. */
+function passOverBearer({ headers }: IncomingMessage): void {
+  if (headers.authorization !== undefined && /^bearer /i.test(headers.authorization)) delete headers.authorization
+}
+
 /** The request at its own origin, its body a form. */
 function messageFor(
   provider: Provider,
@@ -66,6 +71,7 @@ function messageFor(
     'content-length': String(body.length),
   }
   for (const name of PASSED_HEADERS) message.headers[name] = request.headers[name]
+  passOverBearer(message)
   message.push(body)
   message.push(null)
   // A whole message: without this, Node would close the client's connection when it is read to the end.

@@ -12,7 +12,7 @@ export interface Hint {
 
 /** Reads an `id_token_hint`: ours, for a client of ours, and signed; expired is good enough (RP-Initiated Logout §2). */
 export async function readIdTokenHint(ctx: Context, token: string): Promise<Hint | undefined> {
-  const verified = await verifyToken(ctx, token)
+  const verified = await verifyToken(ctx, token, 0, ['RS256', 'RS512', 'PS256'])
   if (verified.outcome === 'ok' || verified.outcome === 'expired') return hintFrom(ctx, verified.claims)
   return verified.outcome === 'wrong_algorithm' ? symmetric(ctx, token) : undefined
 }

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
+import type { PublicJwk } from '../crypto/make-signing-key.ts'
 import { jwksOf } from '../crypto/signing-keys.ts'
 import { originOf } from '../http/origin.ts'
+import type { Settings } from '../model/settings.ts'
 import { DatabaseUnavailable } from '../store/database.ts'
 import { flushLogs } from '../steps/log-later.ts'
 import { authorizationParams } from './auth0-requests.ts'
@@ -31,7 +33,8 @@ export function mountOidc(app: FastifyInstance, ctx: Context, providers: Provide
     })
     scope.get('/.well-known/jwks.json', async (_request, reply) => {
       reply.header('access-control-allow-origin', '*')
-      return jwksOf(ctx.signingKeys.set)
+      const jwks = jwksOf(ctx.signingKeys.set)
+      return removesAlg(await ctx.directory.settings()) ? { keys: jwks.keys.map(withoutAlg) } : jwks
     })
     for (const { method, url, translate } of ENDPOINTS) {
       scope.route({
@@ -45,6 +48,15 @@ export function mountOidc(app: FastifyInstance, ctx: Context, providers: Provide
       })
     }
   })
+}
+
+/** The tenant's flag `remove_alg_from_jwks`: libraries then take tokens by PS256 and RS512 too, which the same keys sign. */
+function removesAlg({ extra }: Settings): boolean {
+  return (extra.flags as { remove_alg_from_jwks?: unknown } | undefined)?.remove_alg_from_jwks === true
+}
+
+function withoutAlg({ alg: _alg, ...key }: PublicJwk): Omit<PublicJwk, 'alg'> {
+  return key
 }
 
 type Translate = (request: FastifyRequest, defaultAudience: string | null) => Translated

@@ -20,6 +20,7 @@ declare module 'oidc-provider/lib/helpers/errors.js' {
 
   export const AccessDenied: typeof errors.AccessDenied
   export const AuthorizationPending: typeof errors.AuthorizationPending
+  export const InvalidClientAuth: typeof errors.InvalidClientAuth
   export const InvalidGrant: typeof errors.InvalidGrant
   export const CustomOIDCProviderError: typeof errors.CustomOIDCProviderError
   export const SlowDown: typeof errors.SlowDown

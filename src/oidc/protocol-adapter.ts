@@ -1,11 +1,12 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import storage from 'oidc-provider/lib/helpers/als.js'
-import { InvalidGrant } from 'oidc-provider/lib/helpers/errors.js'
+import { InvalidClientAuth, InvalidGrant } from 'oidc-provider/lib/helpers/errors.js'
 import type { Context } from '../context.ts'
 import { oneWay } from '../crypto/one-way.ts'
 import type { JsonObject } from '../model/json.ts'
 import { readSignIn } from '../model/sign-in.ts'
 import {
+  addRecord,
   consumeRecord,
   destroyFamily,
   destroyRecord,
@@ -63,7 +64,8 @@ function recordAdapter(ctx: AdapterContext, model: string): Adapter {
   const idOf = (value: string) => oneWay(model, value)
   const opened = (record: ProtocolRecord | undefined, value?: string) => openPayload(ctx, model, record, value)
   return {
-    upsert: (value, payload, lifetime) => keep(ctx, { model, value, payload, lifetime }),
+    upsert: (value, payload, lifetime) =>
+      (model === 'ReplayDetection' ? keepOnce : keep)(ctx, { model, value, payload, lifetime }),
     find: (value) => readPayload(ctx, model, value),
     findByUid: async (uid) => opened(await readRecordByUid(db, model, uid)),
     findByUserCode: async (code) => opened(await readRecordByUserCode(db, oneWay('user_code', code))),
@@ -90,6 +92,12 @@ async function keep(ctx: AdapterContext, kept: Kept): Promise<void> {
   forget(model, value)
   const rotated = model === 'RefreshToken' ? takeRotated() : undefined
   await (rotated ? replace(ctx, recordOf(ctx, kept), rotated) : writeRecord(ctx.db, recordOf(ctx, kept)))
+}
+
+/** A client's assertion: of two uses at once one is the first, which the provider's own look cannot tell. */
+async function keepOnce(ctx: AdapterContext, kept: Kept): Promise<void> {
+  const isFirst = await addRecord(ctx.db, recordOf(ctx, kept))
+  if (!isFirst) throw new InvalidClientAuth('client assertion tokens must only be used once')
 }
 
 function recordOf(ctx: AdapterContext, { model, value, payload, lifetime = 0 }: Kept): NewProtocolRecord {

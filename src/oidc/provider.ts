@@ -6,6 +6,7 @@ import { accessTokenShaper } from './access-tokens.ts'
 import { accountFinder, accountIn } from './account.ts'
 import { allowsOfflineAccess, describeResource } from './audiences.ts'
 import { answerServerError, keepRefusal, speakAuth0 } from './auth0-dialect.ts'
+import { refuseLongLived } from './client-assertions.ts'
 import { cookiesFor } from './cookies.ts'
 import { discloseServed } from './discovery.ts'
 import { newGrant } from './authorization-grant.ts'
@@ -47,7 +48,7 @@ function configurationFor(ctx: Context, steps: SignInSteps, origin: string, keys
     jwks: { keys: keys.all.map(forProvider) },
     routes: ROUTES,
     cookies: cookiesFor(origin),
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     clientDefaults: { grant_types: [], response_types: [] },
     responseTypes: RESPONSE_TYPES,
     scopes: [...PROVIDER_SCOPES],
@@ -76,7 +77,11 @@ function configurationFor(ctx: Context, steps: SignInSteps, origin: string, keys
     revokeGrantPolicy: () => true,
     pkce: { required: (_request, client) => client.clientAuthMethod === 'none' },
     features: featuresFor(ctx, steps),
-    enabledJWA: { idTokenSigningAlgValues: ['RS256', 'HS256'] },
+    enabledJWA: {
+      idTokenSigningAlgValues: ['RS256', 'HS256', 'RS512', 'PS256'],
+      clientAuthSigningAlgValues: ['RS256', 'RS384', 'PS256'],
+    },
+    assertJwtClientAuthClaimsAndHeader: refuseLongLived,
   }
 }
 
@@ -142,6 +147,8 @@ function featuresFor(ctx: Context, steps: SignInSteps): NonNullable<Configuratio
   }
 }
 
+/** Without an algorithm: one key signs by all that our clients and APIs may have. */
 function forProvider({ kid, privateJwk }: SigningKey) {
-  return { ...privateJwk, kid, use: 'sig', alg: 'RS256' }
+  const { alg: _alg, ...key } = privateJwk
+  return { ...key, kid, use: 'sig' }
 }

@@ -62,7 +62,7 @@ async function bearerOf(
 }
 
 async function fromJwt(ctx: Context, token: string): Promise<Bearer | undefined> {
-  const verified = await verifyToken(ctx, token)
+  const verified = await verifyToken(ctx, token, 0, ['RS256', 'RS512', 'PS256'])
   if (verified.outcome !== 'ok') return undefined
   const { iss, aud, scope } = verified.claims
   const issuer = ctx.config.origins.map((origin) => `${origin}/`).find((known) => known === iss)

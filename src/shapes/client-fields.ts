@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { APP_TYPES } from '../model/client.ts'
 import { isOrigin, isReturnUrl, isWebUrl } from '../model/allowed-urls.ts'
+import * as parts from './client-parts.ts'
 import { anything, format, webUrlOrEmpty } from './formats.ts'
 
 const returnUrls = z.array(format('callback-url', isReturnUrl)).max(1000)
@@ -9,10 +11,27 @@ const secureUrl = format('absolute-https-uri-with-placeholders-or-empty', (text)
 
 const texts = z.array(z.string().min(1))
 
+const INITIATORS = [
+  'rp-logout',
+  'idp-logout',
+  'password-changed',
+  'session-expired',
+  'session-revoked',
+  'account-deleted',
+  'email-identifier-changed',
+  'mfa-phone-unenrolled',
+  'account-deactivated',
+] as const
+
 const logout = z.strictObject({
   backchannel_logout_urls: z.array(secureUrl).max(10).optional(),
-  backchannel_logout_initiators: anything.optional(),
-  backchannel_logout_session_metadata: anything.nullish(),
+  backchannel_logout_initiators: z
+    .looseObject({
+      mode: z.enum(['custom', 'all']).optional(),
+      selected_initiators: z.array(z.enum(INITIATORS)).optional(),
+    })
+    .optional(),
+  backchannel_logout_session_metadata: z.looseObject({ include: z.boolean().optional() }).nullish(),
 })
 
 const seconds = z.int().min(1).max(157_788_000)
@@ -26,31 +45,19 @@ export const refreshTokenShape = z.strictObject({
   infinite_token_lifetime: z.boolean().optional(),
   idle_token_lifetime: seconds.optional(),
   infinite_idle_token_lifetime: z.boolean().optional(),
-  policies: z.array(anything).nullish(),
+  policies: parts.refreshPolicies.nullish(),
 })
 
 export const jwtShape = z.strictObject({
   lifetime_in_seconds: z.int().min(1).max(2_592_000).optional(),
   secret_encoded: z.boolean().optional(),
   scopes: anything.optional(),
-  alg: z.enum(['HS256', 'RS256']).optional(),
+  alg: z.enum(['HS256', 'RS256', 'RS512', 'PS256']).optional(),
 })
-
-const credential = z.strictObject({
-  credential_type: z.enum(['public_key']).optional(),
-  name: z.string().max(128).optional(),
-  pem: z.string().max(8192),
-  alg: z.enum(['RS256', 'RS384', 'PS256']).optional(),
-  parse_expiry_from_cert: z.boolean().optional(),
-  expires_at: z.iso.datetime().optional(),
-  kid: z.string().min(10).max(64).optional(),
-})
-
-const credentials = z.strictObject({ credentials: z.array(z.union([credential, z.strictObject({ id: z.string() })])) })
 
 /** What sign-in reads of a client, in Auth0's names. */
 export const typedFields = {
-  app_type: z.enum(['native', 'spa', 'regular_web', 'non_interactive']).optional(),
+  app_type: z.enum(APP_TYPES).optional(),
   is_first_party: z.boolean().optional(),
   oidc_conformant: z.boolean().optional(),
   grant_types: z.array(z.string().min(1)).max(100).optional(),
@@ -75,7 +82,7 @@ export const keptFields = {
   client_aliases: texts.nullish(),
   allowed_clients: texts.nullish(),
   is_token_endpoint_ip_header_trusted: z.boolean().nullish(),
-  encryption_key: anything.nullish(),
+  encryption_key: parts.encryptionKey.nullish(),
   sso: z.boolean().nullish(),
   sso_disabled: z.boolean().nullish(),
   cross_origin_auth: z.boolean().nullish(),
@@ -85,30 +92,34 @@ export const keptFields = {
   custom_login_page: z.string().nullish(),
   custom_login_page_preview: z.string().nullish(),
   form_template: z.string().nullish(),
-  addons: anything.nullish(),
+  addons: parts.addons.nullish(),
   client_metadata: z
     .record(z.string().max(255), z.string().max(255).nullable())
     .refine((metadata) => Object.keys(metadata).length <= 10, 'Too many properties defined, maximum 10')
     .nullish(),
-  mobile: anything.nullish(),
-  native_social_login: anything.nullish(),
-  fedcm_login: anything.nullish(),
-  session_transfer: anything.nullish(),
-  default_organization: anything.nullish(),
+  mobile: parts.mobile.nullish(),
+  native_social_login: parts.nativeSocialLogin.nullish(),
+  fedcm_login: parts.fedcmLogin.nullish(),
+  session_transfer: parts.sessionTransfer.nullish(),
+  default_organization: parts.defaultOrganization.nullish(),
   organization_usage: z.enum(['deny', 'allow', 'require']).nullish(),
   organization_require_behavior: z.enum(['no_prompt', 'pre_login_prompt', 'post_login_prompt']).nullish(),
   organization_discovery_methods: z
     .array(z.enum(['email', 'organization_name']))
     .min(1)
     .nullish(),
-  client_authentication_methods: z.strictObject({ private_key_jwt: credentials.optional() }).nullish(),
+  client_authentication_methods: parts.authenticationMethods.nullish(),
+  signed_request_object: parts.signedRequestObject.nullish(),
+  token_vault_privileged_access: parts.privilegedAccess.nullish(),
+  express_configuration: parts.expressConfiguration.nullish(),
+  my_organization_configuration: parts.myOrganizationConfiguration.nullish(),
   require_proof_of_possession: z.boolean().nullish(),
   compliance_level: z
     .enum(['none', 'fapi1_adv_pkj_par', 'fapi1_adv_mtls_par', 'fapi2_sp_pkj_mtls', 'fapi2_sp_mtls_mtls'])
     .nullish(),
   skip_non_verifiable_callback_uri_confirmation_prompt: z.boolean().nullish(),
-  token_exchange: anything.nullish(),
-  token_quota: anything.nullish(),
+  token_exchange: parts.tokenExchange.nullish(),
+  token_quota: parts.tokenQuota.nullish(),
   par_request_expiry: z.int().min(10).max(600).nullish(),
   third_party_security_mode: z.enum(['strict', 'permissive']).nullish(),
   redirection_policy: z.enum(['allow_always', 'open_redirect_protection']).nullish(),

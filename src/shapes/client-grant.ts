@@ -8,6 +8,7 @@ const scope = z.array(z.string().min(1).max(280)).max(5000)
 const kept = {
   organization_usage: z.enum(['deny', 'allow', 'require']).nullish(),
   allow_any_organization: z.boolean().nullish(),
+  allow_all_scopes: z.boolean().optional(),
   authorization_details_types: z.array(z.string().min(1).max(255)).optional(),
 }
 

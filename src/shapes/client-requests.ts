@@ -12,7 +12,12 @@ const name = z
   .regex(/^[^<>]+$/)
 
 /** Body of `POST /api/v2/clients`. */
-export const newClientBody = z.strictObject({ name, ...typedFields, ...keptFields })
+export const newClientBody = z.strictObject({
+  name,
+  ...typedFields,
+  ...keptFields,
+  resource_server_identifier: z.string().min(1).max(600).optional(),
+})
 
 export type NewClientBody = z.infer<typeof newClientBody>
 
@@ -28,6 +33,11 @@ export const clientBody = atLeastOne(
 
 export type ClientBody = z.infer<typeof clientBody>
 
+/** The only search that is served of those that Auth0 has. */
+const clientSearch = z.literal('client_grant.allow_any_organization:true', {
+  error: 'Only q=client_grant.allow_any_organization:true is supported',
+})
+
 /** Query of `GET /api/v2/clients`. */
 export const clientQuery = pageQuery
   .extend(fieldsQuery().shape)
@@ -39,6 +49,8 @@ export const clientQuery = pageQuery
       .optional(),
     is_first_party: booleanText.optional(),
     is_global: booleanText.optional(),
+    external_client_id: z.string().min(1).max(120).optional(),
+    q: clientSearch.optional(),
   })
 
 export type ClientQuery = z.infer<typeof clientQuery>
@@ -58,9 +70,9 @@ const SAME = {
 } as const satisfies Partial<Record<keyof ClientBody, keyof Client>>
 
 /** A new client as its body says, everything else default for its kind. */
-export function newClient(id: string, body: NewClientBody): Client {
-  const isPublic = body.app_type === 'spa' || body.app_type === 'native'
-  const method = body.token_endpoint_auth_method ?? (isPublic ? 'none' : undefined)
+export function newClient(id: string, sent: NewClientBody): Client {
+  const body = { ...KIND_DEFAULTS[sent.app_type ?? ''], ...sent }
+  const method = body.token_endpoint_auth_method ?? usualMethod(body)
   const base = { ...CLIENT_DEFAULTS, id, name: body.name, stated: [] }
   const grants = body.grant_types ?? (method === 'none' ? PUBLIC_GRANTS : undefined)
   return changedClient(base, {
@@ -68,6 +80,25 @@ export function newClient(id: string, body: NewClientBody): Client {
     ...(method === undefined ? {} : { token_endpoint_auth_method: method }),
     ...(grants === undefined ? {} : { grant_types: [...grants] }),
   })
+}
+
+/** Applications that run where nothing can be kept secret prove nothing, unless they were given a key. */
+function usualMethod({ app_type: type, client_authentication_methods: byKey }: NewClientBody): 'none' | undefined {
+  return (type === 'spa' || type === 'native') && !byKey ? 'none' : undefined
+}
+
+/** What two kinds of Auth0's clients begin with (as recorded). */
+const KIND_DEFAULTS: Readonly<Record<string, Partial<NewClientBody>>> = {
+  resource_server: { oidc_conformant: true, grant_types: [], jwt_configuration: { alg: 'RS256' } },
+  express_configuration: {
+    oidc_conformant: true,
+    callbacks: ['https://system-admin.okta.com/admin/app/generic/oauth20redirect'],
+    grant_types: ['authorization_code', 'client_credentials'],
+    jwt_configuration: { alg: 'RS256' },
+    organization_usage: 'require',
+    organization_require_behavior: 'pre_login_prompt',
+    client_authentication_methods: { private_key_jwt: { credentials: [] } },
+  },
 }
 
 /** Who keeps no secret may ask for nothing in its own name. */
@@ -136,12 +167,12 @@ function policyFrom(before: RefreshTokenPolicy, sent: z.infer<typeof refreshToke
 /** What is kept beside: as it was sent, null taking it away; of typed objects the parts that are not typed. */
 function extraFrom(before: JsonObject, body: ClientBody): JsonObject {
   const sent: Record<string, Json | undefined> = { ...before }
-  for (const key of Object.keys(keptFields)) {
+  for (const key of [...Object.keys(keptFields), 'resource_server_identifier']) {
     const value = body[key as keyof typeof keptFields]
     if (value !== undefined) sent[key] = value as Json
   }
   if (body.jwt_configuration) sent.jwt_configuration = without(body.jwt_configuration, ['alg', 'lifetime_in_seconds'])
-  if (body.refresh_token?.policies !== undefined) sent.refresh_token_policies = body.refresh_token.policies
+  if (body.refresh_token?.policies !== undefined) sent.refresh_token_policies = body.refresh_token.policies as Json
   const logout = body.oidc_logout ?? body.oidc_backchannel_logout
   if (logout) sent.oidc_logout = without(logout, ['backchannel_logout_urls'])
   const kept = Object.entries(sent).filter((pair): pair is [string, Json] => (pair[1] ?? null) !== null)

@@ -1,19 +1,22 @@
 import { CLIENT_DEFAULTS, type Client } from '../model/client.ts'
-import type { Json, JsonObject } from '../model/json.ts'
+import { writeCredential } from './client-credential.ts'
+import { isObject, type Json, type JsonObject } from '../model/json.ts'
 
 /** What a caller may see of clients. */
 export interface ClientSight {
   readonly scopes: ReadonlySet<string>
   /** The certificate of the current signing key, PEM. */
   readonly cert: string
+  /** True where the client was made just now: its credentials are then told, not only named. */
+  readonly isNew?: boolean
 }
 
 const SUMMARY = ['client_id', 'name', 'description', 'logo_uri', 'app_type', 'is_first_party']
 const KEYS = ['client_secret', 'signing_keys', 'encryption_key']
 
 /** A client as Auth0 answers it to whoever made or may read it with its keys (CONTRACT §8). */
-export function writeClient(client: Client, { cert }: Pick<ClientSight, 'cert'>): JsonObject {
-  const { description, ...extra } = writeExtra(client.extra)
+export function writeClient(client: Client, { cert, isNew = false }: Pick<ClientSight, 'cert' | 'isNew'>): JsonObject {
+  const { description, ...extra } = writeExtra(client, isNew)
   return {
     name: client.name,
     ...(description === undefined ? {} : { description }),
@@ -29,6 +32,7 @@ export function writeClient(client: Client, { cert }: Pick<ClientSight, 'cert'>)
     cross_origin_auth: false,
     grant_types: client.grantTypes,
     custom_login_page_on: true,
+    async_approval_notification_channels: ['guardian-push'],
     ...extra,
     ...tokens(client),
   }
@@ -66,10 +70,6 @@ function optional(client: Client): JsonObject {
 /** Objects of which a part is typed. */
 function tokens({ extra, refreshToken: policy, ...client }: Client): JsonObject {
   const stated = new Set(client.stated ?? Object.keys(CLIENT_DEFAULTS))
-  const logoutUrls = stated.has('backchannelLogoutUrls')
-    ? { backchannel_logout_urls: client.backchannelLogoutUrls }
-    : {}
-  const logout = { ...logoutUrls, ...object(extra.oidc_logout) }
   return {
     jwt_configuration: {
       secret_encoded: false,
@@ -87,18 +87,35 @@ function tokens({ extra, refreshToken: policy, ...client }: Client): JsonObject 
       idle_token_lifetime: policy.idleTokenLifetime,
       ...(extra.refresh_token_policies === undefined ? {} : { policies: extra.refresh_token_policies }),
     },
+    ...logouts(extra, stated.has('backchannelLogoutUrls') ? client.backchannelLogoutUrls : undefined),
+  }
+}
+
+/** Where the client is told of sessions that end, by both of Auth0's names. */
+function logouts(extra: JsonObject, urls: readonly string[] | undefined): JsonObject {
+  const told = urls === undefined ? {} : { backchannel_logout_urls: urls }
+  const logout = { ...told, ...object(extra.oidc_logout) }
+  return {
+    ...(urls === undefined ? {} : { oidc_backchannel_logout: told }),
     ...(Object.keys(logout).length === 0 ? {} : { oidc_logout: logout }),
   }
 }
 
-/** What was kept as it was sent, without what is answered elsewhere and without the text of public keys. */
-function writeExtra(extra: JsonObject): JsonObject {
+/** What was kept as it was sent, without what is answered elsewhere. */
+function writeExtra({ extra, credentials }: Client, isNew: boolean): JsonObject {
   const kept = without(extra, ['jwt_configuration', 'refresh_token_policies', 'oidc_logout'])
-  const { private_key_jwt: keys } = object(kept.client_authentication_methods)
-  if (keys === undefined) return kept
-  const credentials = object(keys).credentials as readonly JsonObject[]
-  const shown = credentials.map((credential) => without(credential, ['pem']))
-  return { ...kept, client_authentication_methods: { private_key_jwt: { credentials: shown } } }
+  return isNew ? (told(kept, credentials) as JsonObject) : kept
+}
+
+/** Names of credentials, wherever they are, as the credentials themselves. */
+function told(value: Json, known: Client['credentials']): Json {
+  if (!isObject(value)) return value
+  const entries = Object.entries(value).map(([name, inner]): [string, Json] => {
+    if (name !== 'credentials') return [name, told(inner, known)]
+    const ids = new Set((inner as readonly JsonObject[]).map(({ id }) => id))
+    return [name, known.filter(({ id }) => ids.has(id)).map((each) => writeCredential(each))]
+  })
+  return Object.fromEntries(entries)
 }
 
 function object(value: Json | undefined): JsonObject {

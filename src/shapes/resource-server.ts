@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Json, JsonObject } from '../model/json.ts'
 import { RESOURCE_SERVER_DEFAULTS, type ResourceServer } from '../model/resource-server.ts'
-import { SYSTEM_API } from '../model/system-api.ts'
+import { SYSTEM_API, isGiven } from '../model/system-api.ts'
 import { fieldsQuery } from './fields.ts'
 import { anything } from './formats.ts'
 import { cursorQuery, pageQuery } from './paging.ts'
@@ -13,7 +13,7 @@ const typed = {
     .array(z.strictObject({ value: z.string().min(1).max(280), description: z.string().max(500).optional() }))
     .max(1000)
     .optional(),
-  signing_alg: z.enum(['HS256', 'RS256']).optional(),
+  signing_alg: z.enum(['HS256', 'RS256', 'RS512', 'PS256']).optional(),
   signing_secret: z.string().min(16).max(1024).optional(),
   allow_offline_access: z.boolean().optional(),
   token_lifetime: seconds.optional(),
@@ -104,13 +104,14 @@ export function changedResourceServer(api: ResourceServer, body: ResourceServerB
   return { ...api, ...(changed as Partial<ResourceServer>), extra: Object.fromEntries(stays) as JsonObject }
 }
 
-/** An API as Auth0 answers it (CONTRACT §8). `issuer` names our Management API. */
-export function writeResourceServer(api: ResourceServer, issuer: string): JsonObject {
+/** An API as Auth0 answers it (CONTRACT §8). `issuer` names our Management API; `clientId` is the API's own client. */
+export function writeResourceServer(api: ResourceServer, issuer: string, clientId?: string): JsonObject {
   const isSystem = api.id === SYSTEM_API.id
   return {
     id: api.id,
     name: api.name,
     identifier: isSystem ? `${issuer}api/v2/` : api.identifier,
+    ...(clientId === undefined ? {} : { client_id: clientId }),
     ...(api.scopes.length === 0 ? {} : { scopes: api.scopes }),
     signing_alg: api.signingAlg,
     ...(api.signingSecret === null ? {} : { signing_secret: api.signingSecret }),
@@ -119,7 +120,7 @@ export function writeResourceServer(api: ResourceServer, issuer: string): JsonOb
     token_lifetime_for_web: api.tokenLifetimeForWeb,
     skip_consent_for_verifiable_first_party_clients: api.skipConsent,
     ...(isSystem ? {} : { enforce_policies: api.enforcePolicies, token_dialect: api.tokenDialect }),
-    ...(isSystem ? { is_system: true } : {}),
+    ...(isSystem || isGiven(api) ? { is_system: true } : {}),
     subject_type_authorization: { user: { policy: 'allow_all' }, client: { policy: 'require_client_grant' } },
     ...writeExtra(api.extra),
   }

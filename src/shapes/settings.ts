@@ -136,6 +136,26 @@ const FLAGS = {
   universal_login: true,
   revoke_refresh_token_grant: false,
   disable_clickjack_protection_headers: false,
+  new_universal_login_experience_enabled: true,
+  mfa_show_factor_list_on_enrollment: false,
+  remove_alg_from_jwks: false,
+  allow_legacy_delegation_grant_types: false,
+  allow_legacy_ro_grant_types: false,
+  allow_other_legacy_grant_types: false,
+  cannot_change_enforce_client_authentication_on_passwordless_start: true,
+  enforce_client_authentication_on_passwordless_start: true,
+}
+
+/** What else a new tenant of Auth0's answers (as recorded), where nothing was set. */
+const USUAL = {
+  change_password: { enabled: false },
+  guardian_mfa_page: { enabled: false },
+  sandbox_version: '22',
+  sandbox_versions_available: ['22', '18'],
+  oidc_logout: { rp_logout_end_session_endpoint_discovery: true },
+  resource_parameter_profile: 'audience',
+  phone_consolidated_experience: true,
+  client_id_metadata_document_supported: false,
 }
 
 /** Settings as Auth0 answers them; what nobody has set is left out. */
@@ -143,6 +163,7 @@ export function writeSettings(settings: Settings): JsonObject {
   const set = Object.entries(OWN).map(([wire, own]) => [wire, settings[own]] as const)
   return {
     ...(Object.fromEntries(set.filter(([, value]) => value !== null)) as Record<string, Json>),
+    ...USUAL,
     ...settings.extra,
     flags: { ...FLAGS, ...(settings.extra.flags as JsonObject | undefined) },
   }

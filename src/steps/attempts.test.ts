@@ -4,6 +4,7 @@ import { eachDatabase } from '../../test/support/databases.ts'
 import { aConnection } from '../../test/support/plain-people.ts'
 import type { Context } from '../context.ts'
 import { blocksOfIdentifier } from '../store/attempts.ts'
+import { DEFAULT_SETTINGS } from '../model/settings.ts'
 import type { Database } from '../store/database.ts'
 import { type Attempt, checkAttempts, noteSuccess, takeAllowance } from './attempts.ts'
 
@@ -12,7 +13,7 @@ eachDatabase('attempts', (open) => {
   let ctx: Context
   before(async () => {
     db = await open()
-    ctx = { db } as unknown as Context
+    ctx = { db, directory: { settings: async () => DEFAULT_SETTINGS } } as unknown as Context
   })
 
   let last = 0

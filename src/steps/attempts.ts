@@ -1,7 +1,9 @@
 import type { Context } from '../context.ts'
 import { oneWay } from '../crypto/one-way.ts'
+import { isBarring } from '../model/attack-protection.ts'
 import type { Connection } from '../model/connection.ts'
 import { ipKey } from '../model/ip-key.ts'
+import type { Settings } from '../model/settings.ts'
 import type { User } from '../model/user.ts'
 import { type Problem, problem } from '../problems.ts'
 import { type Count, countAttempt, takeBackAttempt } from '../store/attempts.ts'
@@ -23,10 +25,6 @@ export function isKnownAddress(user: User | undefined, ip: string): boolean {
 }
 
 const DAY = 86_400
-/** Ten wrong passwords in a row for one account from one address block that pair (Auth0's default). */
-const PAIR = { most: 10, every: null, seconds: DAY }
-/** A hundred failures from one address, whatever the account; then one each 864 s (Auth0's default). */
-const ADDRESS = { most: 100, every: 864, seconds: DAY }
 /** A hundred failures at one account from wherever; then one a minute. It slows and never shuts out. */
 const ACCOUNT = { most: 100, every: 60, seconds: DAY }
 
@@ -36,31 +34,51 @@ const ACCOUNT = { most: 100, every: 60, seconds: DAY }
  * counted like any other.
  */
 export async function checkAttempts(ctx: Context, attempt: Attempt): Promise<Problem | undefined> {
-  const counts = countsOf(attempt)
+  const counts = await countsOf(ctx, attempt)
   const barred = await countAttempt(ctx.db, counts)
   if (barred.length === 0) return undefined
-  return problem(barred.includes(keyOf('pair', attempt)) ? 'too_many_attempts' : 'suspicious_address')
+  const ofAccount = [keyOf('pair', attempt), keyOf('identifier', attempt)]
+  return problem(barred.some((key) => ofAccount.includes(key)) ? 'too_many_attempts' : 'suspicious_address')
 }
 
 /** The password was right: the account begins anew at this address, and nothing is held against the address. */
 export async function noteSuccess(ctx: Context, attempt: Attempt): Promise<void> {
-  await takeBackAttempt(ctx.db, countsOf(attempt))
+  await takeBackAttempt(ctx.db, await countsOf(ctx, attempt))
 }
 
-function countsOf(attempt: Attempt): Count[] {
+async function countsOf(ctx: Context, attempt: Attempt): Promise<Count[]> {
+  const settings = await ctx.directory.settings()
+  return [...countsOfAddress(settings, attempt), ...countsOfAccount(settings, attempt)]
+}
+
+/** Failures from one address, whatever the account: so many, then one at a time (Auth0's default: 100, each 864 s). */
+function countsOfAddress({ ipThrottling }: Settings, attempt: Attempt): Count[] {
+  if (!isBarring(ipThrottling, attempt.ip)) return []
+  const { maxAttempts: most, rate } = ipThrottling.preLogin
+  const named = { identifier: null, connection: null, ip: ipKey(attempt.ip) }
+  return [{ key: keyOf('address', attempt), most, every: rate / 1000, seconds: DAY, ...named }]
+}
+
+/**
+ * Wrong passwords in a row for one account from one address block that pair (Auth0's default: 10), or the account itself
+ * where the tenant wants it so.
+ */
+function countsOfAccount({ bruteForce }: Settings, attempt: Attempt): Count[] {
   const { identifier, connection, isKnownAddress } = attempt
-  const ip = ipKey(attempt.ip)
-  const address = { key: keyOf('address', attempt), ...ADDRESS, identifier: null, connection: null, ip }
-  if (connection.options['brute_force_protection'] === false) return [address]
+  if (connection.options['brute_force_protection'] === false || !isBarring(bruteForce, attempt.ip)) return []
   const named = { identifier, connection: connection.name }
-  const pair = { key: keyOf('pair', attempt), ...PAIR, ...named, ip }
+  const rule = { most: bruteForce.maxAttempts, every: null, seconds: DAY }
+  if (bruteForce.mode === 'count_per_identifier') {
+    return [{ key: keyOf('identifier', attempt), ...rule, ...named, ip: null }]
+  }
+  const pair = { key: keyOf('pair', attempt), ...rule, ...named, ip: ipKey(attempt.ip) }
   const account = { key: keyOf('account', attempt), ...ACCOUNT, ...named, ip: null }
-  return isKnownAddress ? [address, pair] : [address, pair, account]
+  return isKnownAddress ? [pair] : [pair, account]
 }
 
-function keyOf(kind: 'pair' | 'address' | 'account', { identifier, connection, ip }: Attempt): string {
+function keyOf(kind: 'pair' | 'address' | 'account' | 'identifier', { identifier, connection, ip }: Attempt): string {
   const account = [connection.id, identifier]
-  const parts = { pair: [...account, ipKey(ip)], address: [ipKey(ip)], account }[kind]
+  const parts = { pair: [...account, ipKey(ip)], address: [ipKey(ip)], account, identifier: account }[kind]
   return oneWay(`attempts.${kind}`, JSON.stringify(parts))
 }
 

@@ -94,5 +94,5 @@ function logoutToken(ctx: Context, { origin, userId, clientId, sid }: Message): 
     events: { [LOGOUT_EVENT]: {} },
     sid,
   }
-  return signToken(ctx, claims, LOGOUT_TOKEN)
+  return signToken(ctx, claims, { typ: LOGOUT_TOKEN })
 }

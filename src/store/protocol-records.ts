@@ -36,6 +36,20 @@ export async function writeRecord(db: Queryable, record: NewProtocolRecord): Pro
   await db.query(WRITE_RECORD, valuesOf(record))
 }
 
+const ADD_RECORD: Statement = {
+  name: 'add_protocol_record',
+  text: `
+    insert into protocol_records
+      (model, id, payload, grant_id, uid, user_code, user_id, client_id, created_at, expires_at)
+    values ($1, $2, $3::jsonb, $4, $5, $6, $7, $8, now(), now() + make_interval(secs => $9))
+    on conflict (model, id) do nothing returning id`,
+}
+
+/** Writes a record once: of any number at once exactly one is told that it did. */
+export async function addRecord(db: Queryable, record: NewProtocolRecord): Promise<boolean> {
+  return (await db.query(ADD_RECORD, valuesOf(record))).length > 0
+}
+
 function valuesOf({ model, id, payload, grantId, uid, userCode, userId, clientId, lifetime }: NewProtocolRecord) {
   return [model, id, JSON.stringify(payload), grantId, uid, userCode, userId, clientId, lifetime]
 }

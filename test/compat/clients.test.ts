@@ -16,6 +16,7 @@ const NEW = {
   cross_origin_auth: false,
   grant_types: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'],
   custom_login_page_on: true,
+  async_approval_notification_channels: ['guardian-push'],
   refresh_token: {
     rotation_type: 'non-rotating',
     expiration_type: 'non-expiring',

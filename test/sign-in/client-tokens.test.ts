@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { createRemoteJWKSet, jwtVerify } from 'jose'
+import { createLocalJWKSet, createRemoteJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
 import { eachDatabase } from '../support/databases.ts'
 import { aPerson, PASSWORD } from '../support/people-with-passwords.ts'
 import { type TestServer, startServer } from '../support/server.ts'
-import { aClient, anApi, askByPassword, askToken, headerOf, LOGIN_FORM, short } from '../support/token-endpoint.ts'
+import {
+  aClient,
+  anApi,
+  enableClient,
+  askByPassword,
+  askToken,
+  headerOf,
+  LOGIN_FORM,
+  short,
+} from '../support/token-endpoint.ts'
 
 const SECRET = 'a-secret-that-the-api-shares-with-us'
 
@@ -58,6 +67,47 @@ eachDatabase('tokens for any API', (open) => {
       assert.deepEqual([client_id, azp, gty], [index === 0 ? client.id : LOGIN_FORM, undefined, undefined])
       assert.ok(typeof jti === 'string' && jti.length >= 20)
     }
+  })
+
+  it('signs by RS512 and PS256 where an API or a client wants it; /userinfo takes those tokens too', async () => {
+    const flags = (remove_alg_from_jwks: boolean) =>
+      server.call('PATCH', '/api/v2/tenants/settings', { body: { flags: { remove_alg_from_jwks } } })
+    const jwks = async () => (await (await fetch(`${server.origin}/.well-known/jwks.json`)).json()) as JSONWebKeySet
+    assert.equal((await jwks()).keys[0]?.alg, 'RS256')
+    await flags(true)
+    const keys = createLocalJWKSet(await jwks())
+    for (const alg of ['RS512', 'PS256'] as const) {
+      const api = await anApi(server, { signingAlg: alg }, { [client.id]: ['read:things'] })
+      const form = { idTokenAlg: alg, grantTypes: ['password'], tokenEndpointAuthMethod: 'client_secret_post' } as const
+      const application = await aClient(server, form)
+      await enableClient(server, application.id)
+      const { email: username } = await aPerson(server)
+      const wish = { grant_type: 'password', username, password: PASSWORD, scope: 'openid', audience: api.identifier }
+      const asked = { ...wish, client_id: application.id, client_secret: application.secret }
+      const { status, body } = await askToken(server, asked)
+      assert.equal(status, 200, JSON.stringify(body))
+      const { body: forClient } = await ask({ audience: api.identifier })
+      const ofClient = forClient.access_token
+      assert.ok(ofClient, JSON.stringify(forClient))
+      for (const token of [ofClient, body.access_token, body.id_token]) {
+        assert.equal((await jwtVerify(String(token), keys)).protectedHeader.alg, alg)
+      }
+      const headers = { authorization: `Bearer ${body.access_token}` }
+      assert.equal((await fetch(`${server.origin}/userinfo`, { headers })).status, 200)
+    }
+    await flags(false)
+  })
+
+  it('passes over a bearer token beside the proof of a client, as Auth0 does', async () => {
+    const { identifier: audience } = await anApi(server, {}, { [client.id]: ['read:things'] })
+    const body = { grant_type: 'client_credentials', client_id: client.id, client_secret: client.secret, audience }
+    const headers = { authorization: 'Bearer something.of.another', 'content-type': 'application/json' }
+    const url = `${server.origin}/oauth/token`
+    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+    assert.equal(answer.status, 200)
+    const none = { ...body, client_secret: undefined }
+    const refused = await fetch(url, { method: 'POST', headers, body: JSON.stringify(none) })
+    assert.equal(refused.status, 401)
   })
 
   it('signs with the secret of an API that asks for HS256, for clients and for people', async () => {

@@ -21,7 +21,9 @@ export async function createClientGrant(
   const named = { id: `cgr_${randomText(16)}`, clientId, audience: api.identifier, subjectType }
   const grant: ClientGrant = { ...named, scope: [...new Set(scope)], extra: grantExtra({}, body) }
   return changeConfiguration(ctx, asked, async (tx) => {
-    if (!(await lockClient(tx, ctx.vault, clientId))) return problem('client_not_found')
+    const client = await lockClient(tx, ctx.vault, clientId)
+    if (!client) return problem('client_not_found')
+    if (client.appType === 'express_configuration') return problem('client_of_wrong_type')
     const taken = `A client grant already exists between ${clientId} and ${body.audience}`
     if (!(await addGrant(tx, grant))) return problem('client_grant_exists', taken)
     return { answer: grant, status: 201, logged: { id: grant.id, client_id: clientId, audience: body.audience } }

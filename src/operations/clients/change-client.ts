@@ -19,7 +19,7 @@ export async function changeClient(
   return changeConfiguration(ctx, asked, async (tx) => {
     const before = await lockClient(tx, ctx.vault, id)
     if (!before) return problem('client_not_found')
-    const client = settleClient(changedClient(before, body), before)
+    const client = settleClient(changedClient(before, body))
     if (client instanceof Problem) return client
     await writeClient(tx, ctx.vault, client)
     return { answer: client, status: 200, logged: { client_id: client.id, name: client.name } }

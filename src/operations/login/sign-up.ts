@@ -5,6 +5,7 @@ import { type Connection, isDatabase } from '../../model/connection.ts'
 import { refusalToCreate } from '../../model/creatable.ts'
 import { type CreateWish, decideCreateUser, userClash } from '../../model/create-user.ts'
 import { addressOf } from '../../model/identity.ts'
+import { isBarring } from '../../model/attack-protection.ts'
 import { ipKey } from '../../model/ip-key.ts'
 import type { JsonObject } from '../../model/json.ts'
 import type { User } from '../../model/user.ts'
@@ -46,12 +47,18 @@ export async function signUp(ctx: Context, wanted: SignUp): Promise<User | Probl
 async function refusalOf(ctx: Context, { client, connection, visitor, sent }: SignUp): Promise<Problem | undefined> {
   if (!isDatabase(connection) || !connection.enabledClients.includes(client.id)) return problem('connection_unknown')
   if (connection.options['disable_signup'] === true) return problem('signup_disabled')
-  const mayTry = await takeAllowance(ctx, [{ of: ['signup', ipKey(visitor.ip)], ...AT_ONE_ADDRESS }])
-  return mayTry ? refusalToCreate(sent as JsonObject, connection) : problem('suspicious_address')
+  return (await maySignUp(ctx, visitor))
+    ? refusalToCreate(sent as JsonObject, connection)
+    : problem('suspicious_address')
 }
 
-/** Auth0's default for sign-ups from one address. */
-const AT_ONE_ADDRESS = { most: 50, every: 1.2 }
+/** Sign-ups from one address, as the tenant limits them. */
+async function maySignUp(ctx: Context, { ip }: Visitor): Promise<boolean> {
+  const { ipThrottling } = await ctx.directory.settings()
+  if (!isBarring(ipThrottling, ip)) return true
+  const { maxAttempts: most, rate } = ipThrottling.preRegistration
+  return takeAllowance(ctx, [{ of: ['signup', ipKey(ip)], most, every: rate / 1000 }])
+}
 
 async function makeUser(ctx: Context, wanted: SignUp): Promise<User | Problem> {
   const { connection, client, visitor } = wanted

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Asked } from '../../model/caller.ts'
 import type { ResourceServer } from '../../model/resource-server.ts'
-import { SYSTEM_API, storedAudience } from '../../model/system-api.ts'
+import { SYSTEM_API, isGiven, storedAudience } from '../../model/system-api.ts'
 import { type Problem, problem } from '../../problems.ts'
 import { type ResourceServerBody, changedResourceServer } from '../../shapes/resource-server.ts'
 import { changeConfiguration } from '../../steps/change-configuration.ts'
@@ -21,6 +21,7 @@ export async function changeResourceServer(
   return changeConfiguration(ctx, asked, async (tx) => {
     const before = await lockResourceServer(tx, ctx.vault, id)
     if (!before) return problem('resource_server_not_found')
+    if (isGiven(before)) return problem('system_api')
     const api = withSigningSecret(changedResourceServer(before, body))
     await saveResourceServer(tx, ctx.vault, api)
     // Whoever may do what it no longer offers, may not any more.

@@ -25,6 +25,12 @@ export async function readResourceServer(ctx: Context, id: string): Promise<Reso
   return found ?? problem('resource_server_not_found')
 }
 
+/** The application that was made for an API (`resource_server_identifier`), by its id. */
+export async function clientOfApi(ctx: Context, { identifier }: ResourceServer): Promise<string | undefined> {
+  const clients = await ctx.directory.clients()
+  return clients.find(({ extra }) => extra.resource_server_identifier === identifier)?.id
+}
+
 /** The APIs that these permissions are of, by identifier. */
 export async function findApis(
   ctx: Context,

@@ -113,7 +113,9 @@ export const clientRoutes: readonly Route[] = [
 
 /** Whoever makes a client, or gives it a secret, is answered with its keys. */
 function withKeys(ctx: Context, status: number, client: Client | Problem) {
-  return client instanceof Problem ? client : { status, body: writeClient(client, { cert: certOf(ctx) }) }
+  return client instanceof Problem
+    ? client
+    : { status, body: writeClient(client, { cert: certOf(ctx), isNew: status === 201 }) }
 }
 
 function seen(ctx: Context, { caller }: Asked, client: Client) {

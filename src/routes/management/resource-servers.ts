@@ -5,7 +5,11 @@ import type { ResourceServer } from '../../model/resource-server.ts'
 import { changeResourceServer } from '../../operations/resource-servers/change-resource-server.ts'
 import { createResourceServer } from '../../operations/resource-servers/create-resource-server.ts'
 import { deleteResourceServer } from '../../operations/resource-servers/delete-resource-server.ts'
-import { findResourceServers, readResourceServer } from '../../operations/resource-servers/find-resource-servers.ts'
+import {
+  clientOfApi,
+  findResourceServers,
+  readResourceServer,
+} from '../../operations/resource-servers/find-resource-servers.ts'
 import { Problem } from '../../problems.ts'
 import { fieldsQuery, pickFields } from '../../shapes/fields.ts'
 import { writeListPage } from '../../shapes/paging.ts'
@@ -54,7 +58,12 @@ export const resourceServerRoutes: readonly Route[] = [
     answers: resourceServerAnswers.read,
     params,
     query: fieldsQuery(),
-    run: async (ctx, { asked, params: { id } }) => answer(asked, 200, await readResourceServer(ctx, id)),
+    run: async (ctx, { asked, params: { id }, query }) => {
+      const api = await readResourceServer(ctx, id)
+      if (api instanceof Problem) return api
+      const whole = writeResourceServer(api, asked.caller.issuer, await clientOfApi(ctx, api))
+      return { status: 200, body: pickFields(whole, query.fields, query.include_fields) }
+    },
   }),
   route({
     method: 'PATCH',

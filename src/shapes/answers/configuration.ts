@@ -43,6 +43,25 @@ export const clientAnswers = {
   read: { 200: client },
 }
 
+const credential = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  kid: z.string().optional(),
+  alg: z.enum(['RS256', 'RS384', 'PS256']).optional(),
+  credential_type: z.enum(['public_key', 'cert_subject_dn', 'x509_cert']),
+  subject_dn: z.string().optional(),
+  thumbprint_sha256: z.string().optional(),
+  created_at: moment,
+  updated_at: moment,
+  expires_at: moment.nullish(),
+})
+
+export const credentialAnswers = {
+  list: { 200: z.array(credential) },
+  create: { 201: credential },
+  read: { 200: credential },
+}
+
 const usedConnection = z.looseObject({ id: z.string(), name: z.string(), strategy: z.string() })
 const enabledClient = z.strictObject({ client_id: z.string() })
 
@@ -78,3 +97,9 @@ export const keyAnswers = {
 }
 
 export const ticketAnswers = { 201: z.strictObject({ ticket: z.url() }) }
+
+const action = z.looseObject({ id: z.string(), name: z.string() })
+
+export const actionAnswers = {
+  200: z.strictObject({ actions: z.array(action), total: z.int(), page: z.int(), per_page: z.int() }),
+}
