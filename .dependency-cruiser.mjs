@@ -53,7 +53,11 @@ const MAY = {
   store: ['store', 'config (types)', 'crypto/vault', 'model', 'problems', 'npm:pg', 'npm:@electric-sql/pglite', 'node'],
   steps: ['steps', 'actions', 'store', 'crypto', 'shapes', 'model', 'problems', 'context', 'node:timers/promises'],
   // What is carried out bit by bit, without anybody waiting for the answer.
-  jobs: ['jobs', 'steps', 'store', 'crypto', 'shapes', 'model', 'problems', 'context (types)'],
+  jobs: [
+    ...['jobs', 'steps', 'store', 'crypto', 'shapes', 'model', 'problems', 'context (types)'],
+    // Identities that arrive linked are found by what their connection's provider will say of them.
+    ...['connections/demo-upstream', 'connections/fill-settings', 'connections/preset-table'],
+  ],
   operations: ['steps', 'store', 'crypto', 'shapes', 'model', 'problems', 'context', 'connections'],
   http: [
     ...['http', 'operations', 'shapes', 'model', 'problems', 'context', 'config', 'logger', 'crypto'],
@@ -61,7 +65,7 @@ const MAY = {
     ...['steps/add-log-note', 'store/database'],
     // An administrator's sign-in and role are looked up at every use.
     'steps/read-signed-in',
-    ...['npm:fastify', 'npm:zod', 'npm:qs', 'npm:prom-client', 'node'],
+    ...['npm:fastify', 'npm:@fastify/multipart', 'npm:zod', 'npm:qs', 'npm:prom-client', 'node'],
   ],
   routes: ['routes', 'http', 'operations', 'shapes', 'model', 'problems', 'context (types)', 'npm:zod'],
   oidc: [
@@ -77,6 +81,7 @@ const MAY = {
   ],
   greeting: ['serve (types)', 'config', 'node'],
   app: ['*'],
+  'api-routes': ['routes', 'http'],
   serve: ['*'],
   main: ['*'],
 }

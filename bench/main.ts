@@ -17,9 +17,11 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { embeddedBars, linkingBars, postgresBars } from './bars.ts'
+import { jobBars } from './job-bars.ts'
 import { signInBars } from './sign-in-bars.ts'
 import { describeMachine } from './machine.ts'
 import { measureOnEmbedded } from './on-embedded.ts'
+import { measureOnJobs } from './on-jobs.ts'
 import { measureOnLinking } from './on-linking.ts'
 import { measureOnPostgres } from './on-postgres.ts'
 import { measureOnSignIn } from './on-sign-in.ts'
@@ -50,19 +52,27 @@ async function measure(options: Options): Promise<Result> {
   const signIn = wants('sign-in') ? await measureOnSignIn(options) : null
   const linking = wants('linking') ? await measureOnLinking(options) : null
   const search = wants('search') ? await measureOnSearch(options) : null
+  const jobs = wants('jobs') ? await measureOnJobs(options) : null
+  const found = { postgres, embedded, signIn, linking, search, jobs }
   const { json: _json, profile: _profile, ...asked } = options
-  const found = { postgres, embedded, signIn, linking, search }
-  return { at: new Date().toISOString(), machine, options: { ...asked }, ...found, bars: barsOf(found) }
+  return {
+    at: new Date().toISOString(),
+    machine,
+    options: { ...asked },
+    ...found,
+    bars: barsOf(found),
+  }
 }
 
-type Found = Pick<Result, 'postgres' | 'embedded' | 'signIn' | 'linking' | 'search'>
+type Found = Pick<Result, 'postgres' | 'embedded' | 'signIn' | 'linking' | 'search' | 'jobs'>
 
-function barsOf({ postgres, embedded, signIn, linking, search }: Found): Result['bars'] {
+function barsOf({ postgres, embedded, signIn, linking, search, jobs }: Found): Result['bars'] {
   return [
     ...(postgres ? postgresBars(postgres) : []),
     ...(embedded ? embeddedBars(embedded) : []),
     ...(signIn ? signInBars(signIn) : []),
     ...(linking ? linkingBars(linking) : []),
     ...(search ? searchBars(search) : []),
+    ...(jobs ? jobBars(jobs) : []),
   ]
 }

@@ -14,7 +14,7 @@ export interface Options {
   /** Seconds of each measurement, over all rounds. */
   readonly seconds: number
   readonly rounds: number
-  readonly only: 'postgres' | 'embedded' | 'sign-in' | 'linking' | 'search' | null
+  readonly only: 'postgres' | 'embedded' | 'sign-in' | 'linking' | 'search' | 'jobs' | null
   /** Where the JSON goes. */
   readonly json: string
   /** A folder for CPU profiles of the server, or null. */
@@ -29,7 +29,7 @@ export const USAGE = `npm run bench [-- OPTIONS]
   --embedded-users N  people on the embedded database, 10000
   --seconds S         of each measurement, 10
   --rounds R          that they are spread over, 2
-  --only WHAT         postgres, embedded, sign-in, linking or search
+  --only WHAT         postgres, embedded, sign-in, linking, search or jobs
   --json FILE         .cache/bench.json
   --profile FOLDER    also write CPU profiles of the server there (it is a little slower then)
 `
@@ -67,8 +67,8 @@ export function readOptions(args: readonly string[]): Options {
 
 function onlyFrom(value: string | undefined): Options['only'] {
   if (value === undefined) return null
-  if (['postgres', 'embedded', 'sign-in', 'linking', 'search'].includes(value)) return value as Options['only']
-  throw new Error(`--only takes postgres, embedded, sign-in, linking or search, not ${value}`)
+  if (['postgres', 'embedded', 'sign-in', 'linking', 'search', 'jobs'].includes(value)) return value as Options['only']
+  throw new Error(`--only takes postgres, embedded, sign-in, linking, search or jobs, not ${value}`)
 }
 
 function positive(name: string, value: string): number {

@@ -1,6 +1,8 @@
 import type { Bar } from './bars.ts'
 import type { Machine } from './machine.ts'
 import type { OnEmbedded } from './on-embedded.ts'
+import { jobLines } from './job-bars.ts'
+import type { OnJobs } from './on-jobs.ts'
 import type { OnLinking } from './on-linking.ts'
 import type { OnPostgres } from './on-postgres.ts'
 import { type OnSearch, searchLines } from './on-search.ts'
@@ -20,13 +22,14 @@ export interface Result {
   readonly embedded: OnEmbedded | null
   readonly signIn: OnSignIn | null
   readonly linking: OnLinking | null
+  readonly jobs: OnJobs | null
   readonly search: OnSearch | null
   readonly bars: readonly Bar[]
 }
 
 /** The result as text to read: tables in Markdown. */
 export function reportOf(result: Result): string {
-  const { machine, postgres, embedded, signIn, linking, search, bars } = result
+  const { machine, postgres, embedded, signIn, linking, search, jobs, bars } = result
   return [
     `Measured ${result.at} on ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node},`,
     `${machine.syncsPerSecond} syncs of 8 kB a second, load before ${machine.loadBefore}.`,
@@ -34,6 +37,7 @@ export function reportOf(result: Result): string {
     ...(embedded ? embeddedLines(embedded) : []),
     ...(signIn ? signInLines(signIn) : []),
     ...(linking ? linkingLines(linking) : []),
+    ...(jobs ? jobLines(jobs) : []),
     ...(search ? searchLines(search) : []),
     '',
     ...table(

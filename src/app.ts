@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { apiRoutes } from './api-routes.ts'
 import type { Context } from './context.ts'
 import type { PageRoute } from './http/page-route.ts'
 import type { Providers } from './oidc/providers.ts'
@@ -8,11 +9,12 @@ import { makeLimits } from './http/limits.ts'
 import { mountDatabase } from './http/mount-database.ts'
 import { mountOperations } from './http/metrics.ts'
 import { mountMfa } from './http/mount-mfa.ts'
-import { mount } from './http/mount.ts'
+import { mountExports } from './http/mount-exports.ts'
+import { mountImports } from './http/mount-imports.ts'
+import { mount, mountUploads } from './http/mount.ts'
 import { mountUnserved } from './http/mount-unserved.ts'
 import { mountMyAccount } from './http/mount-my-account.ts'
 import { mountOpenApi } from './http/open-api.ts'
-import type { Route } from './http/route.ts'
 import { mountPages } from './http/pages.ts'
 import { mountScim } from './http/mount-scim.ts'
 import { mountPasswordless } from './http/mount-passwordless.ts'
@@ -44,109 +46,14 @@ import { mfaWebauthnRoutes } from './routes/login/mfa-webauthn.ts'
 import { passkeyEnrolRoutes } from './routes/login/passkey-enrol.ts'
 import { passkeyLoginRoutes } from './routes/login/passkey-login.ts'
 import { signInSteps } from './routes/login/steps.ts'
-import { auditRoutes } from './routes/linking/audit.ts'
-import { eventRoutes } from './routes/linking/events.ts'
-import { webhookRoutes } from './routes/linking/webhooks.ts'
-import { changeMethodRoutes } from './routes/management/change-authentication-methods.ts'
-import { clientGrantRoutes } from './routes/management/client-grants.ts'
-import { clientCredentialRoutes } from './routes/management/client-credentials.ts'
-import { clientRoutes } from './routes/management/clients.ts'
-import { duplicateRoutes } from './routes/linking/duplicates.ts'
-import { jobRoutes } from './routes/linking/jobs.ts'
-import { linkingRoutes } from './routes/linking/operations.ts'
-import { wayRoutes } from './routes/linking/ways.ts'
-import { absentRoutes } from './routes/management/absent.ts'
-import { actionRoutes } from './routes/management/actions.ts'
-import { attackProtectionRoutes } from './routes/management/attack-protection.ts'
-import { anomalyRoutes } from './routes/management/anomaly.ts'
-import { authenticationMethodRoutes } from './routes/management/authentication-methods.ts'
-import { blacklistRoutes } from './routes/management/blacklists.ts'
 import { databaseRoutes } from './routes/authentication/database.ts'
 import { passwordlessRoutes } from './routes/authentication/passwordless.ts'
-import { connectedAccountRoutes } from './routes/management/connected-accounts.ts'
-import { connectionKeyRoutes } from './routes/management/connection-keys.ts'
-import { connectionRoutes } from './routes/management/connections.ts'
-import { deviceCredentialRoutes } from './routes/management/device-credentials.ts'
-import { grantRoutes } from './routes/management/grants.ts'
-import { guardianRoutes } from './routes/management/guardian.ts'
-import { identityRoutes } from './routes/management/identities.ts'
-import { logRoutes } from './routes/management/logs.ts'
-import { promptRoutes } from './routes/management/prompts.ts'
-import { refreshTokenRoutes } from './routes/management/refresh-tokens.ts'
-import { sessionRoutes } from './routes/management/sessions.ts'
-import { organizationConnectionRoutes } from './routes/management/organization-connections.ts'
-import { organizationDomainRoutes } from './routes/management/organization-domains.ts'
-import { organizationGrantRoutes } from './routes/management/organization-grants.ts'
-import { organizationInvitationRoutes } from './routes/management/organization-invitations.ts'
-import { organizationMemberRoutes } from './routes/management/organization-members.ts'
-import { organizationRoutes } from './routes/management/organizations.ts'
-import { resourceServerRoutes } from './routes/management/resource-servers.ts'
-import { effectiveRightsRoutes } from './routes/management/effective-rights.ts'
-import { rolePartRoutes } from './routes/management/role-parts.ts'
-import { roleRoutes } from './routes/management/roles.ts'
-import { userRightsRoutes } from './routes/management/user-rights.ts'
-import { scimRoutes } from './routes/management/scim.ts'
-import { settingRoutes } from './routes/management/settings.ts'
-import { signingKeyRoutes } from './routes/management/signing-keys.ts'
-import { statRoutes } from './routes/management/stats.ts'
-import { ticketRoutes } from './routes/management/tickets.ts'
+import { uploadRoutes } from './routes/management/jobs.ts'
 import { unservedPaths } from './routes/management/unserved.ts'
-import { userBlockRoutes } from './routes/management/user-blocks.ts'
-import { userRoutes } from './routes/management/users.ts'
 import { myConnectedAccountRoutes } from './routes/my-account/connected-accounts.ts'
 import { myMethodRoutes } from './routes/my-account/methods.ts'
 import { mfaRoutes } from './routes/mfa/mfa.ts'
 import { referenceRoutes } from './routes/reference.ts'
-
-/** The API that bearer tokens open: Auth0's and our own. */
-const apiRoutes: readonly Route[] = [
-  ...userRoutes,
-  ...identityRoutes,
-  ...linkingRoutes,
-  ...wayRoutes,
-  ...jobRoutes,
-  ...duplicateRoutes,
-  ...authenticationMethodRoutes,
-  ...logRoutes,
-  ...clientRoutes,
-  ...clientCredentialRoutes,
-  ...connectionRoutes,
-  ...connectionKeyRoutes,
-  ...scimRoutes,
-  ...clientGrantRoutes,
-  ...resourceServerRoutes,
-  ...organizationRoutes,
-  ...organizationMemberRoutes,
-  ...organizationInvitationRoutes,
-  ...organizationGrantRoutes,
-  ...organizationDomainRoutes,
-  ...organizationConnectionRoutes,
-  ...roleRoutes,
-  ...rolePartRoutes,
-  ...userRightsRoutes,
-  ...effectiveRightsRoutes,
-  ...settingRoutes,
-  ...attackProtectionRoutes,
-  ...promptRoutes,
-  ...actionRoutes,
-  ...absentRoutes,
-  ...signingKeyRoutes,
-  ...ticketRoutes,
-  ...userBlockRoutes,
-  ...sessionRoutes,
-  ...changeMethodRoutes,
-  ...connectedAccountRoutes,
-  ...guardianRoutes,
-  ...statRoutes,
-  ...grantRoutes,
-  ...deviceCredentialRoutes,
-  ...anomalyRoutes,
-  ...blacklistRoutes,
-  ...refreshTokenRoutes,
-  ...auditRoutes,
-  ...eventRoutes,
-  ...webhookRoutes,
-]
 
 /** The server as a list of its sections. */
 export function makeApp(ctx: Context): FastifyInstance {
@@ -167,8 +74,11 @@ export function makeApp(ctx: Context): FastifyInstance {
   const limits = makeLimits(ctx.config)
   mountMyAccount(app, ctx, limits, [...myMethodRoutes, ...myConnectedAccountRoutes])
   mount(app, ctx, limits, apiRoutes)
+  mountUploads(app, ctx, limits, uploadRoutes)
+  mountExports(app, ctx)
+  mountImports(app, ctx)
   mountUnserved(app, ctx, limits, unservedPaths)
-  mountOpenApi(app, ctx, apiRoutes)
+  mountOpenApi(app, ctx, [...apiRoutes, ...uploadRoutes])
   mountDatabase(app, ctx, databaseRoutes)
   mountPasswordless(app, ctx, passwordlessRoutes)
   mountScim(app)

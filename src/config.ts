@@ -31,6 +31,8 @@ export interface Config {
   readonly actionsDir: string
   /** What of our environment actions may see: nothing that is secret. */
   readonly actionsEnvironment: Readonly<Record<string, string>>
+  /** The most bytes that a file of users may have in one request (CONTRACT §5). */
+  readonly importBytes: number
   /** Requests a client may send at once and per second, or null for no limit. */
   readonly rateLimit: { readonly burst: number; readonly perSecond: number } | null
 }
@@ -67,6 +69,7 @@ export function readConfig(env: Environment = process.env): Config {
     logLevel: oneOf(env, 'LOG_LEVEL', ['info', 'debug', 'warn', 'error', 'fatal', 'silent']),
     actionsDir: actionsFrom(env),
     actionsEnvironment: passedOn(env),
+    importBytes: bytesFrom(env, 'IMPORT_MAX_BYTES', 512_000),
     rateLimit: rateFrom(env),
   }
 }
@@ -104,6 +107,15 @@ function portFrom(env: Environment, name: string, fallback: number): number {
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new BadSetting(name, value, 'Give a port from 1 to 65535.')
   return port
+}
+
+/** They are held in memory, so there is a bound; larger files go up in a stream. */
+const MOST_BYTES = 104_857_600
+
+function bytesFrom(env: Environment, name: string, fallback: number): number {
+  const value = textOf(env, name) ?? String(fallback)
+  if (/^\d{1,9}$/.test(value) && Number(value) >= 1 && Number(value) <= MOST_BYTES) return Number(value)
+  throw new BadSetting(name, value, `Give a number of bytes from 1 to ${MOST_BYTES}.`)
 }
 
 function tlsFrom(env: Environment): Config['tls'] {

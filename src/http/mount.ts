@@ -14,6 +14,7 @@ import type { Limits } from './limits.ts'
 import { errorBody } from './problems.ts'
 import { logDeprecated, logRefusal } from './refusals.ts'
 import { LOOKED_AT, type Reply, type Route } from './route.ts'
+import { acceptUploads, readUpload } from './uploads.ts'
 
 /** Serves declared routes: who, allowed, limits, shapes, operation, answer, in this order for all of them. */
 export function mount(app: FastifyInstance, ctx: Context, limits: Limits, routes: readonly Route[]): void {
@@ -24,6 +25,14 @@ export function mount(app: FastifyInstance, ctx: Context, limits: Limits, routes
       handler: async (request, reply) => answer(ctx, { request, reply, route, limits }),
     })
   }
+}
+
+/** The same for routes that take files: a section of its own, since all others refuse what is multipart. */
+export function mountUploads(app: FastifyInstance, ctx: Context, limits: Limits, routes: readonly Route[]): void {
+  void app.register(async (section) => {
+    acceptUploads(section)
+    mount(section, ctx, limits, routes)
+  })
 }
 
 interface Exchange {
@@ -53,7 +62,7 @@ async function run(ctx: Context, exchange: Exchange, caller: Caller): Promise<Re
   if (params instanceof Problem) return params
   const query = check('Query', route.query, request.query)
   if (query instanceof Problem) return query
-  const body = bodyOf(exchange)
+  const body = route.upload ? await readUpload(request, ctx.config.importBytes) : bodyOf(exchange)
   if (body instanceof Problem) return body
 
   const refusal = refusalOfOthers(caller, route, { params: params.value, query: query.value, body: body.value })

@@ -59,12 +59,20 @@ function operationOf(route: Route, shared: Map<string, Json>): JsonObject {
     description: scopesOf(allow),
     security: [{ bearer: [] }],
     parameters: [...parametersOf(route.params, 'path', shared), ...parametersOf(route.query, 'query', shared)],
-    ...(body && { requestBody: { content: { ...content(body, 'input'), ...textOf(route.files ?? []) } } }),
+    ...(body && {
+      requestBody: {
+        content: route.upload ? formOf(body, shared) : { ...content(body, 'input'), ...textOf(route.files ?? []) },
+      },
+    }),
     responses: {
       ...(answers ? successes(answers, shared) : { '2XX': { description: 'Done' } }),
       default: error,
     },
   }
+}
+
+function formOf(shape: z.ZodType, shared: Map<string, Json>): JsonObject {
+  return { 'multipart/form-data': { schema: schemaOf(shape, 'input', shared) } }
 }
 
 function successes(answers: NonNullable<Route['answers']>, shared: Map<string, Json>): JsonObject {

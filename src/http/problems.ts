@@ -4,6 +4,7 @@ import { type Problem, type ProblemCode } from '../problems.ts'
 import { CONFIGURATION_STATUSES } from './configuration-statuses.ts'
 import { AROUND_USER } from './around-user-problems.ts'
 import { ORGANIZATION_PROBLEMS } from './organization-problems.ts'
+import { JOB_STATUSES } from './job-statuses.ts'
 
 /** Status and `errorCode` of each refusal on Auth0's paths (CONTRACT §1.5, §2.5, §3.3); null: no code, as recorded. */
 const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | null]> = {
@@ -77,12 +78,7 @@ const AUTH0: Record<ProblemCode, readonly [status: number, errorCode: string | n
   idempotency_key_reused: [422, 'idempotency_key_reused'],
   idempotency_key_in_flight: [409, 'idempotency_key_in_flight'],
   idempotency_key_invalid: [400, 'invalid_idempotency_key'],
-  job_not_open: [409, 'job_not_open'],
-  job_rows_elsewhere: [409, 'job_rows_elsewhere'],
-  job_ended: [409, 'job_ended'],
-  job_taken_over: [409, 'job_taken_over'],
-  row_failed: [500, 'row_failed'],
-  duplicates_changed: [409, 'duplicates_changed'],
+  ...JOB_STATUSES,
   flow_expired: [400, 'flow_expired'],
   flow_elsewhere: [400, 'flow_elsewhere'],
   flow_went_on: [409, 'flow_went_on'],

@@ -50,6 +50,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   readonly body?: z.ZodType<B>
   /** Media types of files that the body may be; its shape is then given a {@link SentFile}. */
   readonly files?: readonly string[]
+  /** The body is a multipart request, and comes as an `Upload`. */
+  readonly upload?: true
   /**
    * Whom the request is about, where a token with a scope of `own` may be used and the path does not say: that token acts
    * on nobody else. Null: on several people, or on nobody in particular.

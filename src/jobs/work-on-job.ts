@@ -7,7 +7,9 @@ import { endJob, holdJob } from '../store/jobs.ts'
 import { CLAIM_SECONDS, carryOutRows } from './carry-out-rows.ts'
 import { findDuplicates } from './find-duplicates.ts'
 import { listOperations } from './list-operations.ts'
+import { importUsers } from './imports/import-users.ts'
 import { planRows } from './plan-rows.ts'
+import { verifyAddress } from './verify-address.ts'
 
 const MOST_ROWS = 100
 
@@ -52,20 +54,44 @@ async function workOnce(ctx: Context, job: ClaimedJob): Promise<boolean> {
 const LATER: ReadonlySet<string> = new Set(['job_taken_over', 'outcome_unknown'])
 
 /** A client's rights may have been taken away since it asked; an administrator's are looked at in every decision. */
-async function refusalOfCaller({ directory }: Context, { asked, kind }: ClaimedJob): Promise<Problem | undefined> {
+async function refusalOfCaller({ directory }: Context, { kind, asked }: ClaimedJob): Promise<Problem | undefined> {
   if (asked.caller.kind !== 'client') return undefined
   const { clientId } = asked.caller
   const grant = await directory.grant(clientId, MANAGEMENT_AUDIENCE)
   const isThere = (await directory.client(clientId)) !== undefined
-  return isThere && grant?.scope.includes(scopeFor(kind)) ? undefined : problem('insufficient_scope')
+  return isThere && grant?.scope.includes(NEEDED[kind]) ? undefined : problem('insufficient_scope')
 }
 
-/** Whoever may delete a connection may have its identities removed. */
-function scopeFor(kind: JobKind): string {
-  return kind === 'connection' ? 'delete:connections' : 'update:users'
+/** What whoever asked must still be allowed to do. */
+const NEEDED: Readonly<Record<JobKind, string>> = {
+  link: 'update:users',
+  unlink: 'update:users',
+  undo: 'update:users',
+  duplicates: 'update:users',
+  // Whoever may delete a connection may have its identities removed.
+  connection: 'delete:connections',
+  users_import: 'create:users',
+  users_export: 'read:users',
+  verification_email: 'update:users',
+}
+
+/** Jobs of the Management API end two hours after they began, done or not (CONTRACT §5). */
+const LONGEST_MS = 2 * 3_600_000
+
+function isOverdue({ kind, startedAt, createdAt }: ClaimedJob): boolean {
+  return kind === 'users_import' && Date.now() - (startedAt ?? createdAt).getTime() > LONGEST_MS
 }
 
 async function step(ctx: Context, job: ClaimedJob): Promise<Problem | 'over' | undefined> {
+  if (isOverdue(job)) return problem('job_timed_out')
+  if (job.kind === 'users_import') return importUsers(ctx, job, CLAIM_SECONDS)
+  if (job.kind === 'verification_email') return verifyAddress(ctx, job)
+  // The file is made when it is fetched: from then on there is a link to it.
+  if (job.kind === 'users_export') return 'over'
+  return linkingStep(ctx, job)
+}
+
+async function linkingStep(ctx: Context, job: ClaimedJob): Promise<Problem | 'over' | undefined> {
   if (job.kind === 'duplicates') return findDuplicates(ctx, job)
   if (job.place !== null) return listOperations(ctx, job)
   const most = job.rate === null ? MOST_ROWS : Math.min(MOST_ROWS, Math.max(1, Math.ceil(job.rate / 4)))

@@ -1,4 +1,6 @@
 import type { Problem } from '../problems.ts'
+import type { Actor } from './actor.ts'
+import type { BroughtFactor } from './factor.ts'
 import type { Identity } from './identity.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { AssignedRole, GrantedPermission, JoinedOrganization } from './rights.ts'
@@ -27,6 +29,7 @@ export interface Change {
   /** Identities whose stored data changes. */
   readonly amend: readonly IdentityRewrite[]
   readonly drop: readonly string[]
+  readonly enrol: readonly BroughtFactor[]
   /** Of these users, second factors, consents and open proofs go; of these identities, passkeys. */
   readonly clear: { readonly users: readonly string[]; readonly identities: readonly string[] }
   /** Passkeys that go, by id. */
@@ -47,7 +50,7 @@ export interface Change {
   /** Identities that are dropped and kept aside, for their removal to be taken back. */
   readonly keep: readonly { readonly key: string; readonly operationId: string }[]
   /** Identities that had been dropped and come back, with their credentials. */
-  readonly bringBack: readonly IdentityReturn[]
+  readonly bringBack: readonly (IdentityMove & { readonly removedBy: string; readonly epoch: number })[]
   /** Users and identities of whom no record is to tell anything personal any more. */
   readonly erase: readonly string[]
   readonly operations: readonly Operation[]
@@ -85,12 +88,6 @@ export interface IdentityMove {
   readonly owner: string
   readonly position: number
   readonly linkedBy: string | null
-}
-
-/** The place that an identity comes back to, and the operation whose removal of it is taken back. */
-export interface IdentityReturn extends IdentityMove {
-  readonly removedBy: string
-  readonly epoch: number
 }
 
 export interface IdentityRewrite {
@@ -133,13 +130,6 @@ export interface Operation {
   readonly after: JsonObject
 }
 
-/** Who carried out an operation: a client, and the user on whose token it acted, if any. */
-export interface Actor {
-  readonly clientId: string
-  readonly userId: string | null
-  readonly identity: string | null
-}
-
 /** A log entry's own part; who asked and how is added from the request. */
 export interface LogNote {
   readonly type: string
@@ -168,6 +158,7 @@ const NOTHING: Change = {
   move: [],
   amend: [],
   drop: [],
+  enrol: [],
   clear: { users: [], identities: [] },
   dropPasskeys: [],
   appoint: [],

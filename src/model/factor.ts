@@ -36,6 +36,16 @@ export interface Factor {
 /** A factor with the address of the mailbox, or the number of the telephone, that it is. */
 export type ShownFactor = Factor & { readonly address: string | null }
 
+/** A second factor that a new user brings along. */
+export interface BroughtFactor {
+  readonly id: string
+  readonly userId: string
+  readonly createdAt: Date
+  readonly type: FactorType
+  /** As it is stored. */
+  readonly secret: string
+}
+
 /** A way to sign in without a password. It belongs to an identity and moves with it. */
 export interface Passkey {
   /** `passkey|dev_` and 16 alphanumerics. */

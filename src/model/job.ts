@@ -1,9 +1,15 @@
 import type { Asked } from './caller.ts'
 import type { JsonObject } from './json.ts'
 
+/** Kinds of jobs of `/api/linking`. */
 export const JOB_KINDS = ['link', 'unlink', 'undo', 'duplicates', 'connection'] as const
 
-export type JobKind = (typeof JOB_KINDS)[number]
+/** Kinds of jobs of the Management API, in Auth0's names (CONTRACT §5). */
+export const API_JOB_KINDS = ['users_import', 'users_export', 'verification_email'] as const
+
+export type LinkingJobKind = (typeof JOB_KINDS)[number]
+export type ApiJobKind = (typeof API_JOB_KINDS)[number]
+export type JobKind = LinkingJobKind | ApiJobKind
 
 /** `uploading`: rows are still coming; `pending`: nobody has begun; the last three are final. */
 export type JobState = 'uploading' | 'pending' | 'running' | 'completed' | 'failed' | 'cancelled'
@@ -27,6 +33,8 @@ export interface Job {
   readonly done: number
   readonly succeeded: number
   readonly failed: number
+  /** Of an import's rows that succeeded, those that changed a user who was there. */
+  readonly updated: number
   /** Why it failed as a whole. */
   readonly error: { readonly code: string; readonly message: string } | null
   readonly createdAt: Date
@@ -48,6 +56,14 @@ export interface RowOutcome {
   readonly message: string | null
   /** What a refusal tells beside its message. */
   readonly details: JsonObject | null
+}
+
+/** What became of some rows, in numbers. */
+export interface RowTally {
+  readonly done: number
+  readonly failed: number
+  /** Of those that succeeded. */
+  readonly updated: number
 }
 
 /** A job in the hands of one process. It is theirs until another claims it. */

@@ -1,5 +1,5 @@
 import type { Caller } from './caller.ts'
-import type { Actor } from './change.ts'
+import type { Actor } from './actor.ts'
 import type { Identity } from './identity.ts'
 import type { JsonObject } from './json.ts'
 import type { Membership, Permission } from './rights.ts'

@@ -21,5 +21,12 @@ export const LINKING_WORDS = {
   job_taken_over: 'Another process has carried out these rows.',
   row_failed:
     'This row could not be carried out for a reason on our side. Nothing was changed; the log of the server says more.',
+  job_not_found: 'The job does not exist',
+  job_timed_out: 'The job was not done within two hours. What it did so far stays.',
+  users_file_unreadable: 'Failed to parse users file JSON when importing users. Make sure it is valid JSON.',
+  too_many_imports: 'There are 2 active import users jobs, please wait until some of them are finished and try again',
+  upload_link_invalid: 'This link is for one upload within a day. It was used, or is too old. Make another import.',
+  export_link_invalid: 'This link is good for a minute and is no longer valid. Read the job again for a new one.',
+  email_verified_already: 'The address is verified already.',
   duplicates_changed: 'These users are not what the search had found any more. Nothing was changed. Search again.',
 } as const

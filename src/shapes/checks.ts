@@ -13,6 +13,11 @@ export function wordsFor(place: Place, issue: Issue, schema: z.ZodType, input: u
   return `${place} validation error: '${reason(issue, valueAt(input, issue.path), input)}'${where}.`
 }
 
+/** What is wrong, without where. */
+export function mistakeIn(issue: Issue, input: unknown): string {
+  return reason(issue, valueAt(input, issue.path), input)
+}
+
 function reason(issue: Issue, value: unknown, input: unknown): string {
   if (isMissing(issue, input)) return `Missing required property: ${String(issue.path.at(-1))}`
   switch (issue.code) {

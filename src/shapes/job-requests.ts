@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { JOB_KINDS, type JobKind } from '../model/job.ts'
+import { JOB_KINDS } from '../model/job.ts'
 import { moment, notify, reason } from './linking-requests.ts'
 import { atLeastOne, booleanText, integerText } from './paging.ts'
 import { SentFile } from './sent-file.ts'
@@ -103,7 +103,7 @@ export const jobRowsQuery = z.object({
 
 /** Query of `GET /api/linking/jobs`. `cursor` comes from the answer before. */
 export const jobsQuery = z.object({
-  kind: z.enum(JOB_KINDS as unknown as [JobKind, ...JobKind[]]).optional(),
+  kind: z.enum(JOB_KINDS).optional(),
   state: z.enum(['uploading', 'pending', 'running', 'completed', 'failed', 'cancelled']).optional(),
   cursor: z.string().min(1).max(100).optional(),
   take: integerText(1, 100).default(50),

@@ -11,7 +11,8 @@ const seconds = z
   .max(315_360_000)
   .describe('Number of seconds for which the ticket is valid before expiration.')
 const connectionId = z.string().regex(/^con_[A-Za-z0-9]{16}$/)
-const identity = z.strictObject({
+/** An identity of the user that a body is about (CONTRACT §5, §6). */
+export const namedIdentity = z.strictObject({
   user_id: z.string().min(1).max(1024),
   provider: identityParams.shape.provider,
   connection_id: connectionId.optional(),
@@ -25,7 +26,7 @@ const common = {
 }
 
 /** Body of `POST /api/v2/tickets/email-verification` (CONTRACT §6). */
-export const verificationTicketBody = z.strictObject({ ...common, user_id: userId, identity: identity.optional() })
+export const verificationTicketBody = z.strictObject({ ...common, user_id: userId, identity: namedIdentity.optional() })
 
 /** Body of `POST /api/v2/tickets/password-change` (CONTRACT §6): a user, or an address in a connection. */
 export const passwordTicketBody = z
@@ -35,7 +36,7 @@ export const passwordTicketBody = z
     connection_id: connectionId.optional(),
     email: email.optional(),
     mark_email_as_verified: z.boolean().optional(),
-    identity: identity.extend({ provider: z.literal('auth0') }).optional(),
+    identity: namedIdentity.extend({ provider: z.literal('auth0') }).optional(),
   })
   .refine(({ user_id, connection_id, email: address }) => (user_id === undefined) !== (!connection_id && !address), {
     error: 'Send either user_id, or connection_id with email',

@@ -1,5 +1,5 @@
 import type { Change, Operation } from '../model/change.ts'
-import type { RowOutcome } from '../model/job.ts'
+import type { RowOutcome, RowTally } from '../model/job.ts'
 import type { JsonObject } from '../model/json.ts'
 
 /** A row of the tenant log. */
@@ -39,6 +39,8 @@ export interface SealedRecords {
 export interface CommittedRows {
   readonly jobId: string
   readonly outcomes: readonly RowOutcome[]
+  /** How many rows that are, where not each of them has an outcome of its own: the first one always has. */
+  readonly tally?: RowTally
 }
 
 /** A change together with its record. */

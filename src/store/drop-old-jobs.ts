@@ -9,6 +9,8 @@ const DROP: Statement = {
     with old as materialized (
       select id from jobs
       where ended_at < now() - interval '30 days' or (state = 'uploading' and created_at < now() - interval '30 days')
+        or (kind in ('users_import', 'users_export', 'verification_email') and state not in ('pending', 'running')
+          and created_at < now() - interval '24 hours')
       order by id limit 1 for update skip locked
     ),
     rows as (
@@ -30,7 +32,7 @@ const DROP: Statement = {
     select (select count(*) from old)::integer as found`,
 }
 
-/** Forgets jobs that ended, or were never started, more than 30 days ago, with their rows. Stops early where told to. */
+/** Forgets jobs that ended, or were never started, more than 30 days ago, and those of the Management API after a day, with their rows. Stops early where told to. */
 export async function dropOldJobs(db: Database, signal?: AbortSignal): Promise<void> {
   let found = 1
   while (found > 0 && !signal?.aborted) {

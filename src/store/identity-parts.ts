@@ -6,12 +6,12 @@ export const IDENTITY_PARTS: readonly Part[] = [
     name: 'add',
     rows: ({ change }) => change.add.map((added) => ({ ...added.identity, ...added, identity: null })),
     sql: (rows) => `insert into identities (key, owner, position, provider, id, id_is_number, connection,
-        connection_id, issuer, subject, profile, epoch, login_email, login_username, login_phone, password_hash, created_at)
+        connection_id, issuer, subject, profile, epoch, login_email, login_username, login_phone, password_hash, linked_by, created_at)
       select key, owner, position, provider, id, "numeric", connection, "connectionId", issuer, subject, profile, epoch,
-        login ->> 'email', login ->> 'username', login ->> 'phone', "passwordHash", now()
+        login ->> 'email', login ->> 'username', login ->> 'phone', "passwordHash", "linkedBy", now()
       from jsonb_to_recordset(${rows}) as x(key text, owner text, position integer, provider text, id text,
         "numeric" boolean, connection text, "connectionId" text, issuer text, subject text, profile jsonb,
-        epoch bigint, login jsonb, "passwordHash" text)
+        epoch bigint, login jsonb, "passwordHash" text, "linkedBy" text)
       where ${ONLY_IF}`,
   },
   {

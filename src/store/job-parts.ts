@@ -1,3 +1,4 @@
+import type { RowTally } from '../model/job.ts'
 import { ONLY_IF, type Part } from './commit-part.ts'
 
 /** What a commit writes of the job whose rows it carries out. A row that has an outcome already makes it a conflict. */
@@ -13,14 +14,14 @@ export const JOB_PARTS: readonly Part[] = [
   },
   {
     name: 'progress',
-    rows: ({ rows }) => (rows ? [progressOf(rows.jobId, rows.outcomes)] : []),
+    rows: ({ rows }) => (rows ? [{ jobId: rows.jobId, ...(rows.tally ?? tallyOf(rows.outcomes)) }] : []),
     sql: (rows) => `update jobs as j set done = j.done + x.done, failed = j.failed + x.failed,
-        succeeded = j.succeeded + x.done - x.failed
-      from jsonb_to_recordset(${rows}) as x("jobId" text, done integer, failed integer)
+        succeeded = j.succeeded + x.done - x.failed, updated = j.updated + x.updated
+      from jsonb_to_recordset(${rows}) as x("jobId" text, done integer, failed integer, updated integer)
       where j.id = x."jobId" and ${ONLY_IF}`,
   },
 ]
 
-function progressOf(jobId: string, outcomes: readonly { readonly code: string | null }[]) {
-  return { jobId, done: outcomes.length, failed: outcomes.filter(({ code }) => code !== null).length }
+function tallyOf(outcomes: readonly { readonly code: string | null }[]): RowTally {
+  return { done: outcomes.length, failed: outcomes.filter(({ code }) => code !== null).length, updated: 0 }
 }

@@ -3,19 +3,25 @@ import type { ClaimedJob, Job } from '../model/job.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Queryable, Statement } from './database.ts'
 
-const COLUMNS = `j.id, j.kind, j.state, j.dry_run as "dryRun", j.rate, j.options, j.asked, j.place, j.total, j.done,
-  j.succeeded, j.failed, j.error, j.turn, j.created_at as "createdAt", j.started_at as "startedAt", j.ended_at as "endedAt"`
+/** The columns of a job (j). */
+export const JOB_COLUMNS = `j.id, j.kind, j.state, j.dry_run as "dryRun", j.rate, j.options, j.asked, j.place, j.total, j.done,
+  j.succeeded, j.failed, j.updated, j.error, j.turn, j.created_at as "createdAt", j.started_at as "startedAt", j.ended_at as "endedAt"`
 
-type JobRecord = ClaimedJob
+/** One row of {@link JOB_COLUMNS}. */
+export type JobRecord = ClaimedJob
+
+/** Jobs of `/api/linking`; those of the Management API are another's to see and to stop. */
+const OF_LINKING = `j.kind in ('link', 'unlink', 'undo', 'duplicates', 'connection')`
 
 /** Scopes are a set here and a list in the row. */
-function jobFrom(row: JobRecord): ClaimedJob {
+export function jobFrom(row: JobRecord): ClaimedJob {
   const { caller } = row.asked
   const scopes = new Set(caller.scopes)
   return { ...row, asked: { ...row.asked, caller: { ...caller, scopes } } }
 }
 
-function askedAsRow({ caller, ...asked }: Asked): object {
+/** Who asked, as the row has it. */
+export function askedAsRow({ caller, ...asked }: Asked): object {
   return { ...asked, caller: { ...caller, scopes: [...caller.scopes] } }
 }
 
@@ -24,7 +30,7 @@ const ADD: Statement = {
   text: `
     insert into jobs as j (id, kind, state, dry_run, rate, options, asked, place, scope, request, due_at, created_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now(), now())
-    on conflict (scope) do nothing returning ${COLUMNS}`,
+    on conflict (scope) do nothing returning ${JOB_COLUMNS}`,
 }
 
 /** A request with an `Idempotency-Key`: what the key is of, and what was asked with it. */
@@ -46,7 +52,7 @@ export async function addJob(db: Queryable, job: NewJob, keyed: KeyedRequest | n
 
 const READ_KEYED: Statement = {
   name: 'read_job_by_key',
-  text: `select ${COLUMNS} from jobs j where j.scope = $1 and j.request = $2`,
+  text: `select ${JOB_COLUMNS} from jobs j where j.scope = $1 and j.request = $2`,
 }
 
 /** The job that the same request has made before; undefined where the key made another. */
@@ -54,7 +60,10 @@ export async function readKeyedJob(db: Queryable, { scope, request }: KeyedReque
   return (await db.query<JobRecord>(READ_KEYED, [scope, request])).map(jobFrom)[0]
 }
 
-const READ: Statement = { name: 'read_job', text: `select ${COLUMNS} from jobs j where j.id = $1` }
+const READ: Statement = {
+  name: 'read_job',
+  text: `select ${JOB_COLUMNS} from jobs j where j.id = $1 and ${OF_LINKING}`,
+}
 
 /** A job as it is at this moment, or undefined. */
 export async function readJob(db: Queryable, id: string): Promise<Job | undefined> {
@@ -64,8 +73,8 @@ export async function readJob(db: Queryable, id: string): Promise<Job | undefine
 const LIST: Statement = {
   name: 'list_jobs',
   text: `
-    select ${COLUMNS} from jobs j
-    where ($1::text is null or j.kind = $1) and ($2::text is null or j.state = $2) and ($3::text is null or j.id < $3)
+    select ${JOB_COLUMNS} from jobs j
+    where ${OF_LINKING} and ($1::text is null or j.kind = $1) and ($2::text is null or j.state = $2) and ($3::text is null or j.id < $3)
     order by j.id desc limit $4`,
 }
 
@@ -85,7 +94,7 @@ export async function listJobs(db: Queryable, { kind, state, before, take }: Job
 const START: Statement = {
   name: 'start_job',
   text: `
-    update jobs j set state = 'pending', due_at = now() where j.id = $1 and j.state = 'uploading' returning ${COLUMNS}`,
+    update jobs j set state = 'pending', due_at = now() where j.id = $1 and ${OF_LINKING} and j.state = 'uploading' returning ${JOB_COLUMNS}`,
 }
 
 /** No more rows come: it may begin. Undefined where it was not waiting for rows. */
@@ -97,7 +106,7 @@ const CANCEL: Statement = {
   name: 'cancel_job',
   text: `
     update jobs j set state = 'cancelled', ended_at = now()
-    where j.id = $1 and j.state in ('uploading', 'pending', 'running') returning ${COLUMNS}`,
+    where j.id = $1 and ${OF_LINKING} and j.state in ('uploading', 'pending', 'running') returning ${JOB_COLUMNS}`,
 }
 
 /** Nothing more of it is begun. Undefined where it had ended. */
@@ -108,7 +117,7 @@ export async function cancelJob(db: Queryable, id: string): Promise<Job | undefi
 const SET_RATE: Statement = {
   name: 'set_job_rate',
   text: `
-    update jobs j set rate = $2 where j.id = $1 and j.state in ('uploading', 'pending', 'running') returning ${COLUMNS}`,
+    update jobs j set rate = $2 where j.id = $1 and ${OF_LINKING} and j.state in ('uploading', 'pending', 'running') returning ${JOB_COLUMNS}`,
 }
 
 /** Rows a second at most from now on, or null. Undefined where it had ended. */
@@ -125,7 +134,7 @@ const CLAIM: Statement = {
     )
     update jobs j set state = 'running', turn = j.turn + 1, due_at = now() + make_interval(secs => $1),
       started_at = coalesce(j.started_at, now())
-    from due where j.id = due.id returning ${COLUMNS}`,
+    from due where j.id = due.id returning ${JOB_COLUMNS}`,
 }
 
 /** Takes the job that has waited longest, for so many seconds; undefined where none is due. */
@@ -137,7 +146,7 @@ const HOLD: Statement = {
   name: 'hold_job',
   text: `
     update jobs j set due_at = now() + make_interval(secs => $3)
-    where j.id = $1 and j.turn = $2 and j.state = 'running' returning ${COLUMNS}`,
+    where j.id = $1 and j.turn = $2 and j.state = 'running' returning ${JOB_COLUMNS}`,
 }
 
 type Claim = Pick<ClaimedJob, 'id' | 'turn'>

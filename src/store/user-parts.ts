@@ -63,6 +63,14 @@ export const USER_PARTS: readonly Part[] = [
     sql: (rows) => `delete from administrators using jsonb_to_recordset(${rows}) as x(id text)
       where user_id = x.id and ${ONLY_IF}`,
   },
+  {
+    name: 'enrol',
+    rows: ({ change }) => change.enrol,
+    sql: (rows) => `insert into factors (id, user_id, user_created_at, type, secret, confirmed, created_at, data)
+      select id, "userId", "createdAt", type, secret, true, "createdAt", '{}'
+      from jsonb_to_recordset(${rows}) as x(id text, "userId" text, "createdAt" timestamptz, type text, secret text)
+      where ${ONLY_IF}`,
+  },
   ...(['factors', 'consents', 'proofs'] as const).map((table) => ({
     name: `clear_${table}`,
     rows: ({ change }: Commit) => change.clear.users.map((id) => ({ id })),

@@ -4,6 +4,7 @@ import { makeKey } from '../../src/crypto/vault.ts'
 import { type FreshPostgres, freshPostgres } from '../support/databases.ts'
 import { type ServerProcess, startProcess } from '../support/process.ts'
 import { type SdkProcess, openSdk } from './sdk-child.ts'
+import { jobCalls } from './sdk-jobs.ts'
 import { refusals, refused } from './sdk-refusals.ts'
 import { type Stage, stageOf, stories } from './sdk-stories.ts'
 
@@ -67,6 +68,7 @@ function suite(running: () => ServerProcess): void {
       after(() => child.close())
       stories(() => stage)
       refusals(() => stage)
+      jobCalls(() => stage)
     })
   }
 }

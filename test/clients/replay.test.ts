@@ -37,6 +37,12 @@ const CONFIGURED: readonly (readonly [families: string, sessions: readonly strin
   ['resource-servers', ['Delete', 'List', 'Read', 'Update'].map((name) => `TestResourceServer_${name}.yaml`)],
   ['resource-servers', ['TestResourceServer_TokenDialect/']],
   [
+    'jobs',
+    ['ExportUsers', 'ImportUsers', 'ImportUsersWithNilOptions', 'ReadErrors', 'VerifyEmail'].map(
+      (name) => `TestJobManager_${name}.yaml`,
+    ),
+  ],
+  [
     'roles',
     ['Create', 'Delete', 'List', 'Permissions', 'Read', 'Update', 'Users'].map(
       (name) => `TestRoleManager_${name}.yaml`,

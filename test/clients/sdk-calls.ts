@@ -36,6 +36,15 @@ export interface SdkConnection {
   readonly strategy: string
 }
 
+/** A job of the Management API as the SDKs hand it out. */
+export interface SdkJob {
+  readonly id: string
+  readonly type: string
+  readonly status: string
+  readonly location?: string
+  readonly summary?: Readonly<Record<string, number>>
+}
+
 /** The calls that both versions of Auth0's SDK are asked to make. */
 export interface SdkCalls {
   readonly createUser: (body: object) => Promise<SdkUser>
@@ -51,6 +60,12 @@ export interface SdkCalls {
   readonly logsOfUser: (id: string) => Promise<readonly SdkLog[]>
   readonly connections: () => Promise<readonly SdkConnection[]>
   readonly readConnection: (id: string) => Promise<SdkConnection>
+  /** `users` is the text of the file. */
+  readonly importUsers: (wish: { readonly connection_id: string; readonly users: string }) => Promise<SdkJob>
+  readonly exportUsers: (body: object) => Promise<SdkJob>
+  readonly verifyEmail: (body: object) => Promise<SdkJob>
+  readonly readJob: (id: string) => Promise<SdkJob>
+  readonly jobErrors: (id: string) => Promise<unknown>
   /** Any method, by its path such as `roles.users.assign`. Of a page of a list, its items. */
   readonly invoke: (path: string, ...args: readonly unknown[]) => Promise<unknown>
 }

@@ -27,7 +27,7 @@ answerCalls(sdk)
 
 function connect(target: Target): SdkCalls {
   const client = open(target)
-  const { users, usersByEmail, logs, connections } = client
+  const { users, usersByEmail, logs, connections, jobs } = client
   return {
     createUser: async (body) => (await users.create(body as Parameters<typeof users.create>[0])).data,
     readUser: async (id) => (await users.get({ id })).data,
@@ -54,6 +54,14 @@ function connect(target: Target): SdkCalls {
     logsOfUser: async (id) => (await users.getLogs({ id, sort: 'date:-1' })).data as SdkLog[],
     connections: async () => (await connections.getAll()).data as SdkConnection[],
     readConnection: async (id) => (await connections.get({ id })).data,
+    importUsers: async ({ users: text, connection_id }) => {
+      const file = new Blob([text], { type: 'application/json' })
+      return (await jobs.importUsers({ users: file, connection_id, send_completion_email: false })).data
+    },
+    exportUsers: async (body) => (await jobs.exportUsers(body)).data,
+    verifyEmail: async (body) => (await jobs.verifyEmail(body as Parameters<typeof jobs.verifyEmail>[0])).data,
+    readJob: async (id) => (await jobs.get({ id })).data,
+    jobErrors: async (id) => (await jobs.getErrors({ id })).data,
     invoke: (path, ...args) => invokeOn(client, path, args),
   }
 }

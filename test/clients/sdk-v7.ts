@@ -5,6 +5,7 @@ import {
   type SdkCalls,
   type SdkConnection,
   type SdkIdentity,
+  type SdkJob,
   type SdkLog,
   type SdkUser,
   type Target,
@@ -29,7 +30,7 @@ answerCalls(sdk)
 
 function connect(target: Target): SdkCalls {
   const client = new ManagementClient({ ...target, maxRetries: 0 })
-  const { users, logs, connections } = client
+  const { users, logs, connections, jobs } = client
   return {
     createUser: async (body) => (await users.create(body as Parameters<typeof users.create>[0])) as SdkUser,
     readUser: async (id) => (await users.get(id)) as SdkUser,
@@ -55,6 +56,15 @@ function connect(target: Target): SdkCalls {
     logsOfUser: async (id) => (await users.logs.list(id, { sort: 'date:-1' })).data as SdkLog[],
     connections: async () => (await connections.list()).data as SdkConnection[],
     readConnection: async (id) => (await connections.get(id)) as SdkConnection,
+    importUsers: async ({ users: text, connection_id }) => {
+      const file = new File([text], 'users.json', { type: 'application/json' })
+      return await jobs.usersImports.create({ users: file, connection_id, send_completion_email: false })
+    },
+    exportUsers: async (body) => await jobs.usersExports.create(body),
+    verifyEmail: async (body) =>
+      await jobs.verificationEmail.create(body as Parameters<typeof jobs.verificationEmail.create>[0]),
+    readJob: async (id) => (await jobs.get(id)) as SdkJob,
+    jobErrors: async (id) => (await jobs.errors.get(id)) ?? null,
     invoke: (path, ...args) => invokeOn(client, path, args),
   }
 }

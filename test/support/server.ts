@@ -159,6 +159,7 @@ function configFor(origins: Config['origins'], changed: Partial<Config> & { data
     logLevel: 'warn',
     actionsDir: join(changed.dataDir, 'actions'),
     actionsEnvironment: {},
+    importBytes: 512_000,
     rateLimit: null,
     ...changed,
   }

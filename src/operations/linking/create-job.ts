@@ -3,7 +3,7 @@ import { oneWay } from '../../crypto/one-way.ts'
 import { timedId } from '../../crypto/random-ids.ts'
 import type { Asked } from '../../model/caller.ts'
 import { EVIDENCE_KINDS } from '../../model/duplicates.ts'
-import type { Job, JobKind } from '../../model/job.ts'
+import type { Job, LinkingJobKind } from '../../model/job.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import { actorOf } from '../../model/operation.ts'
 import { Problem, problem } from '../../problems.ts'
@@ -113,7 +113,7 @@ function searchFrom(asked: Asked, body: DuplicatesJobBody): Planned {
 }
 
 interface Common {
-  readonly kind: JobKind
+  readonly kind: LinkingJobKind
   readonly dry_run: boolean
   readonly rate?: number | undefined
 }

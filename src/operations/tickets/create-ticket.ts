@@ -3,10 +3,10 @@ import type { Asked } from '../../model/caller.ts'
 import type { Connection } from '../../model/connection.ts'
 import { isDatabase } from '../../model/connection.ts'
 import type { Identity } from '../../model/identity.ts'
-import type { User } from '../../model/user.ts'
 import { Problem, problem } from '../../problems.ts'
 import type { PasswordTicketBody, VerificationTicketBody } from '../../shapes/ticket-requests.ts'
 import { addLogNote } from '../../steps/add-log-note.ts'
+import { type Subject, subjectOf } from '../../steps/named-identity.ts'
 import { successNote } from '../../steps/notes.ts'
 import { TICKET_SECONDS, type TicketKind, makeTicket } from '../../steps/tickets.ts'
 import { findLogin } from '../../store/find-login.ts'
@@ -33,11 +33,6 @@ export async function createPasswordTicket(
   return subject instanceof Problem ? subject : ticketFor(ctx, asked, { kind: 'reset_ticket', ...subject, body })
 }
 
-interface Subject {
-  readonly user: User
-  readonly identity: Identity
-}
-
 async function passwordSubject(ctx: Context, body: PasswordTicketBody): Promise<Subject | Problem> {
   if (body.user_id === undefined) return byAddress(ctx, body.connection_id ?? '', body.email ?? '')
   const user = await readUser(ctx.db, body.user_id)
@@ -52,21 +47,6 @@ async function byAddress(ctx: Context, connectionId: string, email: string): Pro
   const found = await findLogin(ctx.db, connectionId, names)
   const identity = found?.user.identities.find(({ key }) => key === found.identityKey)
   return found && identity ? { user: found.user, identity } : problem('user_not_found')
-}
-
-/** The identity that the body names, else the main one. */
-function subjectOf(
-  user: User,
-  named: VerificationTicketBody['identity'] | PasswordTicketBody['identity'],
-): Subject | Problem {
-  if (!named) return { user, identity: user.identities[0] }
-  const identity = user.identities.find(
-    ({ provider, id, connectionId }) =>
-      provider === named.provider &&
-      id === named.user_id &&
-      (named.connection_id === undefined || connectionId === named.connection_id),
-  )
-  return identity ? { user, identity } : problem('ticket_identity_unknown')
 }
 
 interface TicketWish extends Subject {

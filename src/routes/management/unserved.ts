@@ -19,7 +19,7 @@ const PATHS: readonly (readonly [methods: string, paths: string])[] = [
       connections-directory-provisionings connections-scim-configurations
       connections/:id/directory-provisioning/default-mapping connections/:id/scim-configuration/default-mapping
       connections/:id/status event-streams/:id/deliveries event-streams/:id/deliveries/:event_id events
-      flows/:flow_id/executions groups groups/:id/members guardian/factors jobs/:id jobs/:id/errors
+      flows/:flow_id/executions groups groups/:id/members guardian/factors
       organizations/name/:name organizations/:id/discovery-domains/name/:discovery_domain
       organizations/:id/members/:user_id/effective-roles
       organizations/:id/members/:user_id/effective-roles/sources/groups organizations/:organization_id/groups
@@ -51,8 +51,8 @@ const PATHS: readonly (readonly [methods: string, paths: string])[] = [
       connections/:id/directory-provisioning/synchronizations connections/:id/keys/rotate custom-domains/:id/test
       custom-domains/:id/verify email-templates event-streams/:id/redeliver event-streams/:id/redeliver/:event_id
       event-streams/:id/test experimentation/experiments/:id/status experimentation/experiments/:id/validate
-      experimentation/feature-flags/:id/status guardian/enrollments/ticket jobs/users-exports jobs/users-imports
-      jobs/verification-email keys/encryption/rekey keys/encryption/:kid/wrapping-key refresh-tokens/revoke
+      experimentation/feature-flags/:id/status guardian/enrollments/ticket
+      keys/encryption/rekey keys/encryption/:kid/wrapping-key refresh-tokens/revoke
       self-service-profiles/:id/sso-ticket self-service-profiles/:profileId/sso-ticket/:id/revoke
       sessions/:id/revoke users/:id/revoke-access users/:id/risk-assessments/clear`,
   ],
