@@ -19,7 +19,7 @@ import {
   replaceRecord,
   writeRecord,
 } from '../store/protocol-records.ts'
-import { metadataOf } from './clients.ts'
+import { clientAdapter } from './client-adapter.ts'
 import { forget, once } from './once-a-request.ts'
 import { closePayload, openPayload } from './protocol-payload.ts'
 import { userNow } from './user-now.ts'
@@ -44,19 +44,6 @@ function atOrigin(adapter: Adapter, origin: string): Adapter {
   return {
     ...adapter,
     upsert: (value, payload, lifetime) => adapter.upsert(value, { ...payload, origin, used: userNow() }, lifetime),
-  }
-}
-
-function clientAdapter({ directory }: AdapterContext): Adapter {
-  const no = () => Promise.reject(new Error('Clients are configured through the Management API.'))
-  return {
-    find: async (id) => metadataOf(await directory.client(id), await directory.settings()),
-    upsert: no,
-    findByUserCode: no,
-    findByUid: no,
-    consume: no,
-    destroy: no,
-    revokeByGrantId: no,
   }
 }
 
