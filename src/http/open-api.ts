@@ -65,7 +65,7 @@ function operationOf(route: Route, shared: Map<string, Json>): JsonObject {
       },
     }),
     responses: {
-      ...(answers ? successes(answers, shared) : { '2XX': { description: 'Done' } }),
+      ...successes(answers, shared),
       default: error,
     },
   }
@@ -75,7 +75,7 @@ function formOf(shape: z.ZodType, shared: Map<string, Json>): JsonObject {
   return { 'multipart/form-data': { schema: schemaOf(shape, 'input', shared) } }
 }
 
-function successes(answers: NonNullable<Route['answers']>, shared: Map<string, Json>): JsonObject {
+function successes(answers: Route['answers'], shared: Map<string, Json>): JsonObject {
   const described = ([status, shape]: [string, z.ZodType | readonly string[] | null]) => {
     if (shape === null) return [status, { description: 'Done' }]
     const content = isFile(shape)

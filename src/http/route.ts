@@ -63,7 +63,7 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
    * The shape of each success by its status, or its media types where it is a file, or null where it has no body. The
    * document of the API shows them, and tests hold every answer to it.
    */
-  readonly answers?: Readonly<Record<number, z.ZodType | readonly string[] | null>>
+  readonly answers: Readonly<Record<number, z.ZodType | readonly string[] | null>>
   readonly run: (ctx: Context, request: Request<P, Q, B>) => Promise<Reply | Problem>
 }
 

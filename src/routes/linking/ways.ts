@@ -6,6 +6,7 @@ import { Problem } from '../../problems.ts'
 import { connectionParams, passkeyParams, passwordParams, removeWayQuery } from '../../shapes/linking-requests.ts'
 import { userParams } from '../../shapes/user-requests.ts'
 import { wayAnswers, writeWay } from '../../shapes/way.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 
 const MAY_READ = { any: ['read:users'], own: ['read:current_user'] } as const
 const MAY_CHANGE = { any: ['update:users'], own: ['update:current_user_identities'] } as const
@@ -29,6 +30,7 @@ export const wayRoutes: readonly Route[] = [
     path: '/api/linking/users/:id/passkeys/:passkey',
     summary: 'Remove a passkey',
     allow: MAY_CHANGE,
+    answers: NOTHING,
     params: passkeyParams,
     query: removeWayQuery,
     run: async (ctx, { asked, params, query }) => {
@@ -42,6 +44,7 @@ export const wayRoutes: readonly Route[] = [
     path: '/api/linking/users/:id/passwords/:identity',
     summary: 'Remove a password',
     allow: MAY_CHANGE,
+    answers: NOTHING,
     params: passwordParams,
     query: removeWayQuery,
     run: async (ctx, { asked, params, query }) => {

@@ -53,6 +53,8 @@ export const absentRoutes: readonly Route[] = ABSENT.map(({ path, summary, scope
     path,
     summary,
     allow: { any: [scope] },
+    // There is never one.
+    answers: {},
     ...(params && { params }),
     query: z.looseObject({}),
     run: async () => problem('absent', words, errorCode),

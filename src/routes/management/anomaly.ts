@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Route, route } from '../../http/route.ts'
 import { checkAddress, unblockAddress } from '../../operations/attack-protection/blocked-addresses.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 
 const params = z.object({
   id: z.union([z.ipv4(), z.ipv6()], {
@@ -15,6 +16,7 @@ export const anomalyRoutes: readonly Route[] = [
     path: '/api/v2/anomaly/blocks/ips/:id',
     summary: 'Check if an IP address is blocked',
     allow: { any: ['read:anomaly_blocks'] },
+    answers: { 200: null },
     params,
     run: async (ctx, { params: { id } }) => (await checkAddress(ctx, id)) ?? { status: 200 },
   }),
@@ -23,6 +25,7 @@ export const anomalyRoutes: readonly Route[] = [
     path: '/api/v2/anomaly/blocks/ips/:id',
     summary: 'Remove the blocked IP address',
     allow: { any: ['delete:anomaly_blocks'] },
+    answers: NOTHING,
     params,
     run: async (ctx, { asked, params: { id } }) => {
       await unblockAddress(ctx, asked, id)

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type Route, route } from '../../http/route.ts'
 import { addToBlacklist, readBlacklist } from '../../operations/blacklists/blacklisted-tokens.ts'
+import { blacklistAnswers } from '../../shapes/answers/around-users.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 
 const MAY = { any: ['blacklist:tokens'] } as const
 
@@ -13,6 +15,7 @@ export const blacklistRoutes: readonly Route[] = [
     path: '/api/v2/blacklists/tokens',
     summary: 'Get blacklisted tokens',
     allow: MAY,
+    answers: blacklistAnswers,
     query: z.object({ aud }),
     run: async (ctx, { query }) => ({ status: 200, body: await readBlacklist(ctx, query.aud) }),
   }),
@@ -21,6 +24,7 @@ export const blacklistRoutes: readonly Route[] = [
     path: '/api/v2/blacklists/tokens',
     summary: 'Blacklist a token',
     allow: MAY,
+    answers: NOTHING,
     body: z.strictObject({ aud, jti: z.string().min(1).max(128).describe('jti (unique ID within aud) of the JWT.') }),
     run: async (ctx, { asked, body }) => {
       await addToBlacklist(ctx, asked, body)

@@ -9,6 +9,7 @@ import { Problem } from '../../problems.ts'
 import { methodParams, writeFactor, writeMethods } from '../../shapes/authentication-methods.ts'
 import { allMethodsBody, changeMethodBody, newMethodBody } from '../../shapes/new-authentication-method.ts'
 import { userParams } from '../../shapes/user-requests.ts'
+import { changedMethodAnswers } from '../../shapes/answers/around-users.ts'
 
 const MAY_UPDATE = { any: ['update:authentication_methods'] } as const
 
@@ -19,6 +20,7 @@ export const changeMethodRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/authentication-methods',
     summary: 'Creates an authentication method for a given user',
     allow: { any: ['create:authentication_methods'] },
+    answers: changedMethodAnswers.create,
     params: userParams,
     body: newMethodBody,
     run: async (ctx, { asked, params, body }) =>
@@ -29,6 +31,7 @@ export const changeMethodRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/authentication-methods',
     summary: 'Update all authentication methods by replacing them with the given ones',
     allow: MAY_UPDATE,
+    answers: changedMethodAnswers.replace,
     params: userParams,
     body: allMethodsBody,
     run: async (ctx, { asked, params, body }) => {
@@ -42,6 +45,7 @@ export const changeMethodRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/authentication-methods/:method',
     summary: 'Update an authentication method',
     allow: MAY_UPDATE,
+    answers: changedMethodAnswers.change,
     params: methodParams,
     body: changeMethodBody,
     run: async (ctx, { asked, params, body }) => {

@@ -12,6 +12,8 @@ import {
 } from '../../shapes/connected-account.ts'
 import { cursorQuery, pageQuery, writeListPage } from '../../shapes/paging.ts'
 import { userParams } from '../../shapes/user-requests.ts'
+import { connectedAccountAnswers } from '../../shapes/answers/around-users.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 
 /** Of the tokens of one user so many are listed. */
 const MOST_TOKENSETS = 1000
@@ -23,6 +25,7 @@ export const connectedAccountRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/connected-accounts',
     summary: "Get a User's Connected Accounts",
     allow: { any: ['read:users'] },
+    answers: connectedAccountAnswers.list,
     params: userParams,
     query: connectedAccountsQuery,
     run: async (ctx, { params, query }) => {
@@ -37,6 +40,7 @@ export const connectedAccountRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/federated-connections-tokensets',
     summary: 'List active federated connections tokensets',
     allow: { any: ['read:federated_connections_tokens'] },
+    answers: connectedAccountAnswers.tokensets,
     params: userParams,
     run: async (ctx, { params }) => {
       const page = await readConnectedAccounts(ctx, params.id, { take: MOST_TOKENSETS })
@@ -48,6 +52,7 @@ export const connectedAccountRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/federated-connections-tokensets/:tokenset',
     summary: 'Deletes an active federated connections tokenset',
     allow: { any: ['delete:federated_connections_tokens'] },
+    answers: NOTHING,
     params: tokensetParams,
     run: async (ctx, { asked, params }) =>
       (await deleteTokenset(ctx, asked, { userId: params.id, id: params.tokenset })) ?? { status: 204 },
@@ -57,6 +62,7 @@ export const connectedAccountRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/risk-assessments/clear',
     summary: 'Clear risk assessment assessors for a user',
     allow: { any: ['update:users'] },
+    answers: NOTHING,
     params: userParams,
     body: clearRiskBody,
     run: async (ctx, { asked, params, body }) =>
@@ -67,6 +73,7 @@ export const connectedAccountRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/groups',
     summary: "Get a User's Groups",
     allow: { any: ['read:groups'] },
+    answers: connectedAccountAnswers.groups,
     params: userParams,
     query: pageQuery.extend(cursorQuery.shape).extend({ fields: z.string().max(256).optional() }),
     run: async (ctx, { params, query }) => {

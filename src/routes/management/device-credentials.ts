@@ -12,6 +12,8 @@ import {
   writeDeviceCredential,
 } from '../../shapes/device-credential.ts'
 import { pickFields } from '../../shapes/fields.ts'
+import { deviceAnswers } from '../../shapes/answers/around-users.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 
 /** Keys and refresh tokens of people's devices (CONTRACT §8). */
 export const deviceCredentialRoutes: readonly Route[] = [
@@ -20,6 +22,7 @@ export const deviceCredentialRoutes: readonly Route[] = [
     path: '/api/v2/device-credentials',
     summary: 'Retrieve device credentials',
     allow: { any: ['read:device_credentials'] },
+    answers: deviceAnswers.list,
     query: deviceCredentialsQuery,
     run: async (ctx, { query }) => {
       const { page, per_page: limit, type, fields, include_fields: include } = query
@@ -36,6 +39,7 @@ export const deviceCredentialRoutes: readonly Route[] = [
     path: '/api/v2/device-credentials',
     summary: 'Create a device public key credential',
     allow: { any: [], own: ['create:current_user_device_credentials'] },
+    answers: deviceAnswers.create,
     body: newDeviceCredentialBody,
     whose: () => LOOKED_AT,
     run: async (ctx, { asked, body }) => {
@@ -48,6 +52,7 @@ export const deviceCredentialRoutes: readonly Route[] = [
     path: '/api/v2/device-credentials/:id',
     summary: 'Delete a device credential',
     allow: { any: ['delete:device_credentials'], own: ['delete:current_user_device_credentials'] },
+    answers: NOTHING,
     params: deviceCredentialParams,
     whose: () => LOOKED_AT,
     run: async (ctx, { asked, params }) => (await deleteDeviceCredential(ctx, asked, params.id)) ?? { status: 204 },

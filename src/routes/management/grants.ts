@@ -1,6 +1,8 @@
 import { type Route, route } from '../../http/route.ts'
 import { deleteGrants, listGrants } from '../../operations/grants/grants.ts'
 import { deleteGrantsQuery, grantParams, grantQuery, innerAudience, writeGrant } from '../../shapes/grant.ts'
+import { userGrantAnswers } from '../../shapes/answers/around-users.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 
 const MAY_DELETE = { any: ['delete:grants'] } as const
 
@@ -11,6 +13,7 @@ export const grantRoutes: readonly Route[] = [
     path: '/api/v2/grants',
     summary: 'Get grants',
     allow: { any: ['read:grants'] },
+    answers: userGrantAnswers,
     query: grantQuery,
     run: async (ctx, { asked, query }) => {
       const { issuer } = asked.caller
@@ -28,6 +31,7 @@ export const grantRoutes: readonly Route[] = [
     path: '/api/v2/grants',
     summary: 'Delete a grant by user_id',
     allow: MAY_DELETE,
+    answers: NOTHING,
     query: deleteGrantsQuery,
     run: async (ctx, { asked, query }) => {
       await deleteGrants(ctx, asked, { userId: query.user_id })
@@ -39,6 +43,7 @@ export const grantRoutes: readonly Route[] = [
     path: '/api/v2/grants/:id',
     summary: 'Delete a grant by id',
     allow: MAY_DELETE,
+    answers: NOTHING,
     params: grantParams,
     run: async (ctx, { asked, params }) => {
       await deleteGrants(ctx, asked, { id: params.id })

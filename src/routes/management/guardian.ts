@@ -3,6 +3,8 @@ import { type Route, route } from '../../http/route.ts'
 import { deleteEnrollment, readEnrollment } from '../../operations/users/guardian-enrollments.ts'
 import { Problem } from '../../problems.ts'
 import { writeEnrollment } from '../../shapes/authentication-methods.ts'
+import { guardianAnswers } from '../../shapes/answers/around-users.ts'
+import { NOTHING } from '../../shapes/answers/users.ts'
 
 const params = z.object({ id: z.string().min(1).max(200) })
 
@@ -13,6 +15,7 @@ export const guardianRoutes: readonly Route[] = [
     path: '/api/v2/guardian/enrollments/:id',
     summary: 'Retrieve a multi-factor authentication enrollment',
     allow: { any: ['read:guardian_enrollments'] },
+    answers: guardianAnswers,
     params,
     run: async (ctx, { params: { id } }) => {
       const factor = await readEnrollment(ctx, id)
@@ -24,6 +27,7 @@ export const guardianRoutes: readonly Route[] = [
     path: '/api/v2/guardian/enrollments/:id',
     summary: 'Delete a multi-factor authentication enrollment',
     allow: { any: ['delete:guardian_enrollments'] },
+    answers: NOTHING,
     params,
     run: async (ctx, { asked, params: { id } }) => (await deleteEnrollment(ctx, asked, id)) ?? { status: 204 },
   }),

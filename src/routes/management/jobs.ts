@@ -4,6 +4,7 @@ import { createImport } from '../../operations/jobs/create-import.ts'
 import { createVerification } from '../../operations/jobs/create-verification.ts'
 import { showApiJob, showJobErrors } from '../../operations/jobs/read-job.ts'
 import type { JsonObject } from '../../model/json.ts'
+import { jobErrorAnswers } from '../../shapes/answers/around-users.ts'
 import { Problem } from '../../problems.ts'
 import { apiJobAnswers } from '../../shapes/answers/jobs.ts'
 import { apiJobParams, exportBody, importForm, verificationJobBody } from '../../shapes/api-job-requests.ts'
@@ -45,6 +46,7 @@ export const apiJobRoutes: readonly Route[] = [
     path: '/api/v2/jobs/:id/errors',
     summary: 'Get job error details',
     allow: MAY_WATCH,
+    answers: jobErrorAnswers,
     params: apiJobParams,
     run: async (ctx, { params }) => {
       const errors = await showJobErrors(ctx, params.id)

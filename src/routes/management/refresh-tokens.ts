@@ -20,6 +20,7 @@ import {
   writeRefreshToken,
 } from '../../shapes/refresh-token.ts'
 import { userParams } from '../../shapes/user-requests.ts'
+import { refreshTokenAnswers } from '../../shapes/answers/around-users.ts'
 
 const ACCEPTED = { status: 202, body: {} } as const
 const MAY_READ = { any: ['read:refresh_tokens'] } as const
@@ -32,6 +33,7 @@ export const refreshTokenRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/refresh-tokens',
     summary: 'Get refresh tokens for a user',
     allow: MAY_READ,
+    answers: refreshTokenAnswers.ofUser,
     params: userParams,
     query: cursorQuery,
     run: async (ctx, { asked, params, query }) => {
@@ -46,6 +48,7 @@ export const refreshTokenRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/refresh-tokens',
     summary: 'Delete refresh tokens for a user',
     allow: MAY_DELETE,
+    answers: refreshTokenAnswers.end,
     params: userParams,
     run: async (ctx, { asked, params }) => (await deleteRefreshTokens(ctx, asked, params.id)) ?? ACCEPTED,
   }),
@@ -54,6 +57,7 @@ export const refreshTokenRoutes: readonly Route[] = [
     path: '/api/v2/refresh-tokens',
     summary: 'Get refresh tokens',
     allow: MAY_READ,
+    answers: refreshTokenAnswers.list,
     query: refreshTokensQuery,
     run: async (ctx, { asked, query }) => {
       const { user_id: userId, client_id: clientId, fields, include_fields: include, ...cursor } = query
@@ -68,6 +72,7 @@ export const refreshTokenRoutes: readonly Route[] = [
     path: '/api/v2/refresh-tokens/revoke',
     summary: 'Revoke refresh tokens',
     allow: MAY_DELETE,
+    answers: refreshTokenAnswers.end,
     body: revokeTokensBody,
     run: async (ctx, { asked, body }) => {
       await revokeRefreshTokens(ctx, asked, body)
@@ -79,6 +84,7 @@ export const refreshTokenRoutes: readonly Route[] = [
     path: '/api/v2/refresh-tokens/:id',
     summary: 'Get a refresh token',
     allow: MAY_READ,
+    answers: refreshTokenAnswers.read,
     params: refreshTokenParams,
     run: async (ctx, { asked, params }) => answer(await readRefreshToken(ctx, params.id), asked.caller.issuer),
   }),
@@ -87,6 +93,7 @@ export const refreshTokenRoutes: readonly Route[] = [
     path: '/api/v2/refresh-tokens/:id',
     summary: 'Update a refresh token',
     allow: { any: ['update:refresh_tokens'] },
+    answers: refreshTokenAnswers.read,
     params: refreshTokenParams,
     body: changeRefreshTokenBody,
     run: async (ctx, { asked, params, body }) => {
@@ -99,6 +106,7 @@ export const refreshTokenRoutes: readonly Route[] = [
     path: '/api/v2/refresh-tokens/:id',
     summary: 'Delete a refresh token',
     allow: MAY_DELETE,
+    answers: refreshTokenAnswers.end,
     params: refreshTokenParams,
     run: async (ctx, { asked, params }) => {
       await deleteRefreshToken(ctx, asked, params.id)

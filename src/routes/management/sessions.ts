@@ -12,6 +12,7 @@ import { Problem } from '../../problems.ts'
 import { cursorQuery } from '../../shapes/paging.ts'
 import { changeSessionBody, revokeAccessBody, sessionParams, writeSession } from '../../shapes/session.ts'
 import { userParams } from '../../shapes/user-requests.ts'
+import { sessionAnswers } from '../../shapes/answers/around-users.ts'
 
 const ACCEPTED = { status: 202, body: {} } as const
 
@@ -22,6 +23,7 @@ export const sessionRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/sessions',
     summary: 'Get sessions for user',
     allow: { any: ['read:sessions'] },
+    answers: sessionAnswers.list,
     params: userParams,
     query: cursorQuery,
     run: async (ctx, { params, query }) => {
@@ -37,6 +39,7 @@ export const sessionRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/sessions',
     summary: 'Delete sessions for user',
     allow: { any: ['delete:sessions'] },
+    answers: sessionAnswers.end,
     params: userParams,
     run: async (ctx, { asked, params }) => (await deleteSessions(ctx, asked, params.id)) ?? ACCEPTED,
   }),
@@ -45,6 +48,7 @@ export const sessionRoutes: readonly Route[] = [
     path: '/api/v2/users/:id/revoke-access',
     summary: 'Revokes selected resources from a user',
     allow: { any: ['delete:sessions', 'delete:refresh_tokens'] },
+    answers: sessionAnswers.end,
     params: userParams,
     body: revokeAccessBody,
     run: async (ctx, { asked, params, body }) => {
@@ -57,6 +61,7 @@ export const sessionRoutes: readonly Route[] = [
     path: '/api/v2/sessions/:id',
     summary: 'Get session',
     allow: { any: ['read:sessions'] },
+    answers: sessionAnswers.read,
     params: sessionParams,
     run: async (ctx, { params }) => {
       const session = await readSession(ctx, params.id)
@@ -69,6 +74,7 @@ export const sessionRoutes: readonly Route[] = [
     path: '/api/v2/sessions/:id',
     summary: 'Update session',
     allow: { any: ['update:sessions'] },
+    answers: sessionAnswers.read,
     params: sessionParams,
     body: changeSessionBody,
     run: async (ctx, { asked, params, body }) => {
@@ -82,6 +88,7 @@ export const sessionRoutes: readonly Route[] = [
     path: '/api/v2/sessions/:id',
     summary: 'Delete session',
     allow: { any: ['delete:sessions'] },
+    answers: sessionAnswers.end,
     params: sessionParams,
     run: async (ctx, { asked, params }) => {
       await deleteSession(ctx, asked, params.id)
@@ -93,6 +100,7 @@ export const sessionRoutes: readonly Route[] = [
     path: '/api/v2/sessions/:id/revoke',
     summary: 'Revokes a session',
     allow: { any: ['delete:sessions', 'delete:refresh_tokens'] },
+    answers: sessionAnswers.end,
     params: sessionParams,
     run: async (ctx, { asked, params }) => (await revokeSession(ctx, asked, params.id)) ?? ACCEPTED,
   }),

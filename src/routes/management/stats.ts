@@ -2,6 +2,7 @@ import { type Route, route } from '../../http/route.ts'
 import { activeUsers, dailyStats } from '../../operations/stats/read-stats.ts'
 import { Problem } from '../../problems.ts'
 import { dailyQuery, writeDay } from '../../shapes/stats.ts'
+import { statAnswers } from '../../shapes/answers/around-users.ts'
 
 const MAY_READ = { any: ['read:stats'] } as const
 
@@ -12,6 +13,7 @@ export const statRoutes: readonly Route[] = [
     path: '/api/v2/stats/active-users',
     summary: 'Get active users count',
     allow: MAY_READ,
+    answers: statAnswers.activeUsers,
     // As text: a number is no body to the framework.
     run: async (ctx) => ({
       status: 200,
@@ -24,6 +26,7 @@ export const statRoutes: readonly Route[] = [
     path: '/api/v2/stats/daily',
     summary: 'Get daily stats',
     allow: MAY_READ,
+    answers: statAnswers.daily,
     query: dailyQuery,
     run: async (ctx, { query }) => {
       const days = await dailyStats(ctx, { from: query.from, to: query.to })
