@@ -1,4 +1,4 @@
-import type { Connection } from '../model/connection.ts'
+import type { UpstreamStrategy } from '../model/upstream-strategies.ts'
 import type { Preset } from './preset.ts'
 import { APPLE } from './presets/apple.ts'
 import { AUTH0_OIDC } from './presets/auth0-oidc.ts'
@@ -17,7 +17,7 @@ import { WAAD } from './presets/waad.ts'
 import { WINDOWSLIVE } from './presets/windowslive.ts'
 
 /** The upstream strategies that can be signed in with. */
-export const PRESETS: ReadonlyMap<string, Preset> = new Map([
+export const PRESETS: ReadonlyMap<string, Preset> = new Map<UpstreamStrategy, Preset>([
   ['google-oauth2', GOOGLE],
   ['github', GITHUB],
   ['waad', WAAD],
@@ -34,8 +34,3 @@ export const PRESETS: ReadonlyMap<string, Preset> = new Map([
   ['oidc', GENERIC_OIDC],
   ['oauth2', GENERIC_OAUTH2],
 ])
-
-/** Whether people of a connection sign in at another service. */
-export function isUpstream({ strategy }: Pick<Connection, 'strategy'>): boolean {
-  return PRESETS.has(strategy)
-}

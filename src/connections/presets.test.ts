@@ -18,6 +18,7 @@ import { OWN_STRATEGIES, PROVIDERS } from '../model/providers.ts'
 import { Problem } from '../problems.ts'
 import { claimAt, mergeClaims } from './claims.ts'
 import { finishUpstream } from './finish-upstream.ts'
+import { isUpstream } from '../model/upstream-strategies.ts'
 import { PRESETS } from './preset-table.ts'
 import { startUpstream } from './start-upstream.ts'
 import { emailFrom } from './verified-email.ts'
@@ -375,4 +376,9 @@ describe('A connection that is not set up', () => {
       assert.match(answer.message, words)
     })
   }
+})
+
+it('every strategy that we say we speak has a preset, and no other', () => {
+  assert.equal(PRESETS.size, 15)
+  for (const strategy of PRESETS.keys()) assert.ok(isUpstream({ strategy }), strategy)
 })

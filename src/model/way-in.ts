@@ -1,7 +1,8 @@
-import { type Connection, isDatabase } from './connection.ts'
+import { type Connection, isDatabase, isPasswordless } from './connection.ts'
 import type { Identity } from './identity.ts'
 import type { JsonObject } from './json.ts'
 import { takesPasskeys } from './passkey-connection.ts'
+import { isUpstream } from './upstream-strategies.ts'
 import type { User } from './user.ts'
 import type { World } from './world.ts'
 
@@ -27,9 +28,10 @@ export function isWayIn(identity: Identity, connection: Connection | undefined, 
   return worksBy(wayOf(connection), identity.profile, credentials.hasPassword)
 }
 
-/** Whether any application may use a connection. */
+/** Whether people can come by a connection: an application may use it, and we speak what it is. */
 export function isOpen(connection: Connection | undefined): connection is Connection {
-  return connection !== undefined && connection.enabledClients.length > 0
+  if (connection === undefined || connection.enabledClients.length === 0) return false
+  return isDatabase(connection) || isPasswordless(connection) || isUpstream(connection)
 }
 
 /** What a connection offers to sign in with, beside passkeys. */

@@ -76,6 +76,19 @@ onEachDatabase('a way in remains', (api) => {
     await takePasskeys(true)
   })
 
+  it('an identity of a connection whose strategy we do not speak is no way in, so that nobody is left with it alone', async () => {
+    const { options: _options, id: _id, ...like } = (await ask('GET', `/api/v2/connections?name=${DATABASE}`)).body[0]
+    const name = `directory-${Date.now()}`
+    const made = await api.ask({
+      method: 'POST',
+      path: '/api/v2/connections',
+      body: { name, strategy: 'ad', enabled_clients: like.enabled_clients },
+    })
+    assert.equal(made.status, 201, JSON.stringify(made.body))
+    const user = await api.putUser({ provider: 'ad', id: `${name}|1`, connection: name })
+    assert.deepEqual(await usableIn(user), [])
+  })
+
   it('a password and a passkey go, but never the last of them; with force and a reason that too', async () => {
     const user = await withPassword()
     const passkey = await withPasskey(user)

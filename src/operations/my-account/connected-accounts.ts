@@ -1,4 +1,4 @@
-import { isUpstream } from '../../connections/preset-table.ts'
+import { isUpstream } from '../../model/upstream-strategies.ts'
 import { revokeUpstream } from '../../connections/revoke-upstream.ts'
 import type { Context } from '../../context.ts'
 import { challengeOf } from '../../crypto/pkce.ts'

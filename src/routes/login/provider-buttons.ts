@@ -1,4 +1,4 @@
-import { isUpstream } from '../../connections/preset-table.ts'
+import { isUpstream } from '../../model/upstream-strategies.ts'
 import { upstreamProvider } from '../../connections/upstream-provider.ts'
 import type { Context } from '../../context.ts'
 import type { Connection } from '../../model/connection.ts'

@@ -1,4 +1,4 @@
-import { isUpstream } from '../../connections/preset-table.ts'
+import { isUpstream } from '../../model/upstream-strategies.ts'
 import type { Context } from '../../context.ts'
 import type { PageReply, PageRequest, PageRoute } from '../../http/page-route.ts'
 import { problem } from '../../problems.ts'

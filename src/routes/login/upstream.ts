@@ -1,5 +1,5 @@
 import { finishUpstream } from '../../connections/finish-upstream.ts'
-import { isUpstream } from '../../connections/preset-table.ts'
+import { isUpstream } from '../../model/upstream-strategies.ts'
 import { startUpstream } from '../../connections/start-upstream.ts'
 import type { Upstream } from '../../connections/upstream-identity.ts'
 import type { Context } from '../../context.ts'
