@@ -12,6 +12,7 @@ import { jobRoutes } from './routes/linking/jobs.ts'
 import { linkingRoutes } from './routes/linking/operations.ts'
 import { wayRoutes } from './routes/linking/ways.ts'
 import { absentRoutes } from './routes/management/absent.ts'
+import { emptyListRoutes } from './routes/management/empty-lists.ts'
 import { actionRoutes } from './routes/management/actions.ts'
 import { attackProtectionRoutes } from './routes/management/attack-protection.ts'
 import { anomalyRoutes } from './routes/management/anomaly.ts'
@@ -81,6 +82,7 @@ export const apiRoutes: readonly Route[] = [
   ...promptRoutes,
   ...actionRoutes,
   ...absentRoutes,
+  ...emptyListRoutes,
   ...signingKeyRoutes,
   ...ticketRoutes,
   ...userBlockRoutes,
