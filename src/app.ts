@@ -110,6 +110,6 @@ function pageRoutes(providers: Providers): PageRoute[] {
     ...outboxRoutes,
     ...provisioningRoutes,
     ...adminInviteRoutes(providers),
-    ...referenceRoutes(apiRoutes),
+    ...referenceRoutes([...apiRoutes, ...uploadRoutes]),
   ]
 }

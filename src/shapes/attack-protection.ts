@@ -68,11 +68,19 @@ function changedRate(before: Rate, body: { max_attempts?: number | undefined; ra
 }
 
 /** As Auth0 answers it. */
-export function writeBruteForce({ maxAttempts, ...named }: BruteForceProtection): JsonObject {
-  return { ...named, max_attempts: maxAttempts }
+export function writeBruteForce(protection: BruteForceProtection): JsonObject {
+  const { enabled, shields, mode, allowlist, maxAttempts } = protection
+  // Always in one order: exports of one configuration are compared as text.
+  return { enabled, shields, mode, allowlist, max_attempts: maxAttempts }
 }
 
-export function writeIpThrottling({ preLogin, preRegistration, ...named }: IpThrottling): JsonObject {
+export function writeIpThrottling(throttling: IpThrottling): JsonObject {
+  const { enabled, shields, allowlist, preLogin, preRegistration } = throttling
   const rateOf = ({ maxAttempts, rate }: Rate) => ({ max_attempts: maxAttempts, rate })
-  return { ...named, stage: { 'pre-login': rateOf(preLogin), 'pre-user-registration': rateOf(preRegistration) } }
+  return {
+    enabled,
+    shields,
+    allowlist,
+    stage: { 'pre-login': rateOf(preLogin), 'pre-user-registration': rateOf(preRegistration) },
+  }
 }

@@ -8,7 +8,19 @@ import { type ServerProcess, startProcess } from '../support/process.ts'
 import { run } from '../support/run.ts'
 
 /** The types of configuration that go from one tenant to another. Actions never do: code does not arrive over HTTP. */
-const TYPES = ['clients', 'clientGrants', 'resourceServers', 'connections', 'tenant']
+const TYPES = [
+  ...['clients', 'clientGrants', 'resourceServers', 'connections', 'databases', 'tenant', 'roles', 'organizations'],
+  ...[
+    'branding',
+    'attackProtection',
+    'emailProvider',
+    'emailTemplates',
+    'rules',
+    'hooks',
+    'logStreams',
+    'customDomains',
+  ],
+]
 
 /** What the tool asks for where an export left a secret out. */
 const SECRETS = { CONNECTIONS_OIDC_SECRET: 'SECRET-AT-ACME', CONNECTIONS_GOOGLE_OAUTH2_SECRET: 'SECRET-AT-GOOGLE' }
@@ -30,7 +42,16 @@ describe('Auth0’s deploy tool', () => {
     const at = (name: string) => join(folder ?? '', name)
     await deploy(from, ['export', '--format', 'yaml', '--output_folder', at('first')])
     const first = await filesIn(at('first'))
-    for (const name of ['Shop', 'acme', 'google', 'saml-shop', 'https://api.shop.example.com/', 'The Shop']) {
+    for (const name of [
+      'Shop',
+      'acme',
+      'google',
+      'saml-shop',
+      'https://api.shop.example.com/',
+      'The Shop',
+      'Clerk',
+      'wholesale',
+    ]) {
       assert.ok(first.includes(name), `${name} is in the export`)
     }
     for (const secret of Object.values(SECRETS)) assert.ok(!first.includes(secret))
@@ -105,6 +126,24 @@ async function fill(server: ServerProcess): Promise<void> {
   await post('connections', { name: 'saml-shop', strategy: 'samlp', options: saml, display_name: 'The Shop' })
   const mail = { from: '{{ application.name }} <shop@example.com>', subject: 'Your code', body: '<p>{{ code }}</p>' }
   await post('connections', { name: 'email', strategy: 'email', options: { email: { syntax: 'liquid', ...mail } } })
+  const role = await server.call('POST', '/api/v2/roles', { body: { name: 'Clerk', description: 'Sells' } })
+  assert.equal(role.status, 200)
+  const permissions = [{ resource_server_identifier: audience, permission_name: 'read:orders' }]
+  await post(`roles/${role.body.id}/permissions`, { permissions })
+  const made = {
+    name: 'wholesale',
+    display_name: 'Wholesale',
+    branding: { colors: { primary: '#112233', page_background: '#ffffff' } },
+  }
+  const organization = await post('organizations', made)
+  await post(`organizations/${organization.id}/enabled_connections`, {
+    connection_id: acme.id,
+    assign_membership_on_login: true,
+  })
+  // The tool itself writes this default into every database connection that it imports.
+  const [database] = (await server.call('GET', '/api/v2/connections?strategy=auth0')).body
+  const options = { ...database.options, disable_self_service_change_password: false }
+  assert.equal((await server.call('PATCH', `/api/v2/connections/${database.id}`, { body: { options } })).status, 200)
   const settings = { friendly_name: 'The Shop', session_lifetime: 72, enabled_locales: ['de', 'en'] }
   const set = await server.call('PATCH', '/api/v2/tenants/settings', { body: settings })
   assert.equal(set.status, 200, JSON.stringify(set.body))

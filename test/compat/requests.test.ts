@@ -166,7 +166,6 @@ onEachDatabase('Any request', (api) => {
       { method: 'GET', path: '/api/v2/nothing' },
       { method: 'PUT', path: `/api/v2/users/${at(ADA)}`, body: {} },
       { method: 'GET', path: `/api/v2/users/${at(ADA)}/identities` },
-      { method: 'GET', path: '/api/v2/roles' },
       { method: 'POST', path: '/unlink', body: {} },
     ]
     for (const ask of asks) {

@@ -9,6 +9,8 @@ import type { Context } from '../../src/context.ts'
 import { readConfig } from '../../src/config.ts'
 import { openUpstreams } from '../../src/connections/upstreams.ts'
 import { makeLogger } from '../../src/logger.ts'
+import { CLIENT_DEFAULTS } from '../../src/model/client.ts'
+import { addClient } from '../../src/store/clients.ts'
 import { addConnection } from '../../src/store/connections.ts'
 import { openMessages } from '../../src/messages/open-messages.ts'
 import type { Database } from '../../src/store/database.ts'
@@ -65,6 +67,7 @@ eachDatabase(`${RUNS} random sequences of operations`, (open) => {
 async function contextOn(db: Database): Promise<Context> {
   const config = readConfig({ LOG_LEVEL: 'warn' })
   const vault = openVault(`test:${makeKey().split(':').at(-1) ?? ''}`)
+  await addClient(db, vault, { ...CLIENT_DEFAULTS, id: 'the-client', name: 'The client' })
   for (const name of ['email', 'sms']) {
     const id = name === 'sms' ? 'con_0000000000000sms' : 'con_00000000000email'
     await addConnection(db, openVault(makeKey()), {

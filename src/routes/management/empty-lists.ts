@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Route, route } from '../../http/route.ts'
 import type { JsonObject } from '../../model/json.ts'
-import { pageQuery } from '../../shapes/paging.ts'
+import { cursorQuery, pageQuery } from '../../shapes/paging.ts'
 import { checkpointOf, pageOf } from '../../shapes/answers/page.ts'
 
 /** A list by its path below `/api/v2`, its name in an answer, and the scope that reads it. */
@@ -32,7 +32,7 @@ const BY_CHECKPOINT: readonly EmptyList[] = [
   ['user-attribute-profiles', 'user_attribute_profiles', 'read:user_attribute_profiles'],
 ]
 
-const query = pageQuery.loose()
+const query = pageQuery.extend(cursorQuery.shape).loose()
 
 type PageQuery = z.infer<typeof query>
 
