@@ -71,7 +71,10 @@ function mistakesIn(
   // What is made piece by piece cannot be judged before it has left.
   if (payload !== null && typeof payload === 'object') return []
   if (typeof payload !== 'string') return ['there is no body']
-  const check = checkOf(name)
+  return mistakesBy(checkOf(name), payload)
+}
+
+function mistakesBy(check: ValidateFunction, payload: string): readonly string[] {
   if (check(JSON.parse(payload))) return []
   return (check.errors ?? []).map(
     ({ instancePath, message, params }) => `${instancePath} ${message ?? ''} ${JSON.stringify(params)}`,
