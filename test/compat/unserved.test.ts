@@ -28,17 +28,17 @@ onEachDatabase('A path that Auth0 has and we have not', (api) => {
 
   it('501: it says so, with a query, a body, or a person’s token', async () => {
     const said = (called: string) => refusal(501, words(called), 'not_implemented')
-    const forms = { method: 'GET', path: '/api/v2/forms?page=0' } as const
-    await api.refuses(forms, said('GET /api/v2/forms'))
-    await api.refuses({ ...forms, token: await api.server.token({ scopes: [] }) }, said('GET /api/v2/forms'))
+    const keys = { method: 'GET', path: '/api/v2/keys/encryption?page=0' } as const
+    await api.refuses(keys, said('GET /api/v2/keys/encryption'))
+    await api.refuses({ ...keys, token: await api.server.token({ scopes: [] }) }, said('GET /api/v2/keys/encryption'))
     const user = 'auth0|00000000000000000000ada0'
-    await api.refuses({ ...forms, token: await api.server.token({ user }) }, said('GET /api/v2/forms'))
+    await api.refuses({ ...keys, token: await api.server.token({ user }) }, said('GET /api/v2/keys/encryption'))
     const rule = { method: 'POST', path: '/api/v2/rules', body: { name: 'x', script: 'y' } } as const
     await api.refuses(rule, said('POST /api/v2/rules'))
   })
 
   it('401: nobody learns it without a token', async () => {
-    const path = '/api/v2/forms'
+    const path = '/api/v2/keys/encryption'
     await api.refuses({ method: 'GET', path, token: null }, refusal(401, 'Missing authentication'))
     await api.refuses({ method: 'GET', path, token: 'x' }, refusal(401, 'Invalid token'))
   })
