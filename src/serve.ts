@@ -125,7 +125,8 @@ async function makeContext(config: Config, db: Database): Promise<Context> {
 }
 
 async function listenSecurely(app: FastifyInstance, config: Config, { key, cert }: TlsMaterial): Promise<Server> {
-  const server = createServer({ key, cert, maxHeaderSize: 65_536 }, (request, response) => {
+  // As the other listener has it: a file of many gigabytes may take hours.
+  const server = createServer({ key, cert, maxHeaderSize: 65_536, requestTimeout: 0 }, (request, response) => {
     app.routing(request, response)
   })
   server.listen({ port: config.tlsPort, host: config.host })
