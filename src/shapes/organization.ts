@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Json, JsonObject } from '../model/json.ts'
-import type { Listed, Organization } from '../model/organization.ts'
+import type { Organization } from '../model/organization.ts'
 import { booleanText, cursorQuery, integerText } from './paging.ts'
 
 const HTML_COLOR = /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i
@@ -131,25 +131,4 @@ export function writeOrganization({ id, name, displayName, ...rest }: Organizati
     ...(metadata && { metadata }),
     ...(tokenQuota && { token_quota: tokenQuota }),
   }
-}
-
-/** A page of a list: bare, or an object with the totals; without `length`, as recorded (CONTRACT §1.8). */
-export function writeParts<Item>(
-  { name: key, write }: { readonly name: string; readonly write: (item: Item) => JsonObject },
-  { page, per_page: limit, include_totals: whole }: PartsQuery,
-  { items, total }: Listed<Item>,
-): Json {
-  const found = items.map(write)
-  return whole ? { [key]: found, start: page * limit, limit, total } : found
-}
-
-/** Where the page of a query is. */
-export function windowOf({ page, per_page: limit }: PartsQuery) {
-  return { offset: page * limit, limit }
-}
-
-/** A page of a short list that was read whole. */
-export function sliceOf<Item>(items: readonly Item[], query: PartsQuery): Listed<Item> {
-  const { offset, limit } = windowOf(query)
-  return { items: items.slice(offset, offset + limit), total: items.length }
 }

@@ -3,7 +3,6 @@ import type { Proven } from '../model/flow.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Settings } from '../model/settings.ts'
 import type { SessionRecord } from '../model/sign-in-record.ts'
-import { userId } from './user-requests.ts'
 
 export const sessionParams = z.object({ id: z.string().min(1).max(50) })
 
@@ -20,8 +19,6 @@ export const revokeAccessBody = z.strictObject({
   session_id: z.string().min(1).max(50).optional().describe('ID of the session to revoke.'),
   preserve_refresh_tokens: z.boolean().default(false).describe('Whether to preserve refresh tokens.'),
 })
-
-export const ofUserParams = z.object({ id: userId })
 
 interface Payload {
   readonly loginTs?: number

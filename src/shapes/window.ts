@@ -1,5 +1,7 @@
 import type { Json, JsonObject } from '../model/json.ts'
-import type { Page as Query } from './paging.ts'
+import type { Page } from './paging.ts'
+
+type Query = Pick<Page, 'page' | 'per_page'>
 
 /** PostgreSQL's integer. */
 const FARTHEST = 2_147_483_647
@@ -9,13 +11,14 @@ export function windowOf({ page, per_page: limit }: Query): { readonly offset: n
   return { offset: Math.min(page * limit, FARTHEST), limit }
 }
 
-/** A page as roles and permissions are answered: bare, or with totals and no `length` (CONTRACT §1.8). */
-export function writeWindow(
-  name: string,
-  { page, per_page: limit, include_totals: withTotals }: Query,
-  { items, total }: { readonly items: readonly JsonObject[]; readonly total: number },
+/** A page as roles, permissions and what organizations have are answered: bare, or with totals and no `length` (CONTRACT §1.8). */
+export function writeWindow<Item>(
+  { name, write }: { readonly name: string; readonly write: (item: Item) => JsonObject },
+  { page, per_page: limit, include_totals: withTotals }: Page,
+  { items, total }: { readonly items: readonly Item[]; readonly total: number },
 ): Json {
-  return withTotals ? { [name]: items, start: page * limit, limit, total } : items
+  const found = items.map(write)
+  return withTotals ? { [name]: found, start: page * limit, limit, total } : found
 }
 
 /** A page that is read on from a checkpoint: one more than wanted was read, to know whether there is more. */
@@ -27,4 +30,10 @@ export function writeCheckpoint<Item>(
   const items = found.slice(0, take)
   const last = items.at(-1)
   return { [name]: items.map(write), ...(last !== undefined && found.length > take ? { next: cursor(last) } : {}) }
+}
+
+/** A page of a short list that was read whole. */
+export function sliceOf<Item>(items: readonly Item[], query: Query): { items: readonly Item[]; total: number } {
+  const { offset, limit } = windowOf(query)
+  return { items: items.slice(offset, offset + limit), total: items.length }
 }

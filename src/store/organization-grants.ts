@@ -52,13 +52,3 @@ export async function listOrganizationsOfGrant(
   const items = await db.query<Organization>(LIST, [grantId, limit, offset])
   return { items, total: await countIn(db, COUNT, [grantId]) }
 }
-
-const MAY: Statement = {
-  name: 'has_organization_grant',
-  text: 'select 1 from organization_grants where organization_id = $1 and grant_id = $2',
-}
-
-/** Whether a client may act for an organization by this grant. */
-export async function hasOrganizationGrant(db: Queryable, organizationId: string, grantId: string): Promise<boolean> {
-  return (await db.query(MAY, [organizationId, grantId])).length > 0
-}

@@ -1,6 +1,8 @@
 import type { Context } from '../../context.ts'
 import { resourceOf } from '../../model/audience.ts'
 import type { Asked } from '../../model/caller.ts'
+import type { Page } from '../../shapes/paging.ts'
+import { windowOf } from '../../shapes/window.ts'
 import { addLogNote } from '../../steps/add-log-note.ts'
 import { endRefreshTokens } from '../../steps/end-refresh-tokens.ts'
 import { successNote } from '../../steps/notes.ts'
@@ -16,10 +18,10 @@ import {
 export async function listGrants(
   ctx: Context,
   which: WhichConsents,
-  { page, per_page: limit, include_totals: withTotal }: { page: number; per_page: number; include_totals: boolean },
+  query: Page,
 ): Promise<{ readonly grants: ListedConsent[]; readonly total: number | null }> {
-  const grants = await findConsents(ctx.db, which, { offset: page * limit, limit })
-  return { grants, total: withTotal ? await countConsents(ctx.db, which) : null }
+  const grants = await findConsents(ctx.db, which, windowOf(query))
+  return { grants, total: query.include_totals ? await countConsents(ctx.db, which) : null }
 }
 
 /** Takes back what was allowed, and ends the refresh tokens that stand on it. What is not there is taken back already. */

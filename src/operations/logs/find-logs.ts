@@ -5,6 +5,7 @@ import { Problem, problem } from '../../problems.ts'
 import type { Search } from '../../model/search.ts'
 import type { LogQuery, UserLogQuery } from '../../shapes/log-queries.ts'
 import { refuseFarPage } from '../../shapes/paging.ts'
+import { windowOf } from '../../shapes/window.ts'
 import type { LogRow } from '../../store/commit-part.ts'
 import {
   findLogs as findInStore,
@@ -26,7 +27,7 @@ async function findPage(ctx: Context, query: LogQuery): Promise<LogPage | Proble
   if (search instanceof Problem) return search
   const sort = sortOf(query)
   if (sort instanceof Problem) return sort
-  return findInStore(ctx.db, { search, sort, ...windowOf(query) })
+  return findInStore(ctx.db, { search, sort, ...windowOf(query), withTotal: query.include_totals })
 }
 
 /** `search` is the older name of `q`; whoever sends both asks for both. */
@@ -46,7 +47,7 @@ export async function findLogsOfUser(ctx: Context, userId: string, query: UserLo
   if (refusal) return refusal
   const sort = sortOf(query)
   if (sort instanceof Problem) return sort
-  return findOfUser(ctx.db, userId, { sort, ...windowOf(query) })
+  return findOfUser(ctx.db, userId, { sort, ...windowOf(query), withTotal: query.include_totals })
 }
 
 /** One entry. */
@@ -56,8 +57,4 @@ export async function readLog(ctx: Context, id: string): Promise<LogRow | Proble
 
 function sortOf({ sort }: UserLogQuery) {
   return sort === undefined ? null : logSort(sort)
-}
-
-function windowOf({ page, per_page: limit, include_totals: withTotal }: UserLogQuery) {
-  return { offset: page * limit, limit, withTotal }
 }

@@ -1,7 +1,8 @@
 import type { Context } from '../../context.ts'
 import type { Listed, Organization } from '../../model/organization.ts'
 import { type Problem, problem } from '../../problems.ts'
-import { type OrganizationsQuery, type PartsQuery, windowOf } from '../../shapes/organization.ts'
+import { type OrganizationsQuery, type PartsQuery } from '../../shapes/organization.ts'
+import { windowOf } from '../../shapes/window.ts'
 import { readGrants } from '../../store/client-grants.ts'
 import { listOrganizationsOfGrant } from '../../store/organization-grants.ts'
 import {

@@ -3,7 +3,7 @@ import type { Asked } from '../../model/caller.ts'
 import type { Listed, OrganizationMember } from '../../model/organization.ts'
 import { Problem, problem } from '../../problems.ts'
 import { type MembersQuery } from '../../shapes/organization-parts.ts'
-import { windowOf } from '../../shapes/organization.ts'
+import { windowOf } from '../../shapes/window.ts'
 import { changeOrganization } from '../../steps/change-organization.ts'
 import { organizationOf } from '../../steps/organization-of.ts'
 import {

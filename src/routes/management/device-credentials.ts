@@ -11,6 +11,7 @@ import {
   newDeviceCredentialBody,
   writeDeviceCredential,
 } from '../../shapes/device-credential.ts'
+import { windowOf, writeWindow } from '../../shapes/window.ts'
 import { pickFields } from '../../shapes/fields.ts'
 import { deviceAnswers } from '../../shapes/answers/around-users.ts'
 import { NOTHING } from '../../shapes/answers/users.ts'
@@ -25,13 +26,13 @@ export const deviceCredentialRoutes: readonly Route[] = [
     answers: deviceAnswers.list,
     query: deviceCredentialsQuery,
     run: async (ctx, { query }) => {
-      const { page, per_page: limit, type, fields, include_fields: include } = query
+      const { type, fields, include_fields: include } = query
       const chosen = { userId: query.user_id ?? null, clientId: query.client_id ?? null }
-      const found = await listDeviceCredentials(ctx, type, { ...chosen, offset: page * limit, limit })
-      const credentials = found.credentials.map((one) => pickFields(writeDeviceCredential(one, type), fields, include))
-      if (!query.include_totals) return { status: 200, body: credentials }
-      const totals = { start: page * limit, limit, total: found.total }
-      return { status: 200, body: { ...totals, device_credentials: credentials } }
+      const found = await listDeviceCredentials(ctx, type, { ...chosen, ...windowOf(query) })
+      const write = (one: (typeof found.credentials)[number]) =>
+        pickFields(writeDeviceCredential(one, type), fields, include)
+      const page = { items: found.credentials, total: found.total }
+      return { status: 200, body: writeWindow({ name: 'device_credentials', write }, query, page) }
     },
   }),
   route({

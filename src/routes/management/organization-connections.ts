@@ -19,7 +19,7 @@ import {
   organizationConnectionsQuery,
   writeOrganizationConnection,
 } from '../../shapes/organization-parts.ts'
-import { sliceOf, writeParts } from '../../shapes/organization.ts'
+import { sliceOf, writeWindow } from '../../shapes/window.ts'
 import { refuseFarPage } from '../../shapes/paging.ts'
 
 const params = z.object({ id: z.string().min(1).max(50) })
@@ -68,7 +68,7 @@ function listRoutes({ path, name, isNewer, what }: Family): Route[] {
         if (found instanceof Problem) return found
         const wanted = isNewer ? query.is_enabled : true
         const shown = found.filter(({ of }) => wanted === undefined || of.isEnabled === wanted)
-        return { status: 200, body: writeParts({ name, write: writerFor(isNewer) }, query, sliceOf(shown, query)) }
+        return { status: 200, body: writeWindow({ name, write: writerFor(isNewer) }, query, sliceOf(shown, query)) }
       },
     }),
     route({

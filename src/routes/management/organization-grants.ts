@@ -8,7 +8,7 @@ import { NOTHING } from '../../shapes/answers/users.ts'
 import { Problem } from '../../problems.ts'
 import { writeClientGrant } from '../../shapes/client-grant.ts'
 import { organizationGrantBody, organizationGrantsQuery } from '../../shapes/organization-parts.ts'
-import { sliceOf, writeParts } from '../../shapes/organization.ts'
+import { sliceOf, writeWindow } from '../../shapes/window.ts'
 import { refuseFarPage } from '../../shapes/paging.ts'
 
 const PATH = '/api/v2/organizations/:id/client-grants'
@@ -36,7 +36,7 @@ export const organizationGrantRoutes: readonly Route[] = [
       const write = (grant: ClientGrant) => writeClientGrant(grant, asked.caller.issuer)
       return {
         status: 200,
-        body: writeParts({ name: 'client_grants', write }, query, sliceOf(found.filter(isWanted), query)),
+        body: writeWindow({ name: 'client_grants', write }, query, sliceOf(found.filter(isWanted), query)),
       }
     },
   }),

@@ -13,7 +13,7 @@ import {
   invitationsQuery,
   writeInvitation,
 } from '../../shapes/organization-invitation.ts'
-import { writeParts } from '../../shapes/organization.ts'
+import { writeWindow } from '../../shapes/window.ts'
 import { refuseFarPage } from '../../shapes/paging.ts'
 
 const PATH = '/api/v2/organizations/:id/invitations'
@@ -34,7 +34,7 @@ export const organizationInvitationRoutes: readonly Route[] = [
       const found = refuseFarPage(query) ?? (await findInvitations(ctx, id, query))
       if (found instanceof Problem) return found
       const write = (one: Invited) => pickFields(written(one), query.fields, query.include_fields)
-      return { status: 200, body: writeParts({ name: 'invitations', write }, query, found) }
+      return { status: 200, body: writeWindow({ name: 'invitations', write }, query, found) }
     },
   }),
   route({

@@ -23,7 +23,8 @@ import {
   membersQuery,
   writeMember,
 } from '../../shapes/organization-parts.ts'
-import { partsQuery, writeParts } from '../../shapes/organization.ts'
+import { partsQuery } from '../../shapes/organization.ts'
+import { writeWindow } from '../../shapes/window.ts'
 import { refuseFarPage } from '../../shapes/paging.ts'
 
 const PATH = '/api/v2/organizations/:id/members'
@@ -51,7 +52,7 @@ export const organizationMemberRoutes: readonly Route[] = [
       const found = refuseFarPage(query) ?? (await findMembers(ctx, id, query))
       return found instanceof Problem
         ? found
-        : { status: 200, body: writeParts({ name: 'members', write }, query, found) }
+        : { status: 200, body: writeWindow({ name: 'members', write }, query, found) }
     },
   }),
   route({
@@ -95,7 +96,7 @@ export const organizationMemberRoutes: readonly Route[] = [
           description: description ?? '',
         }),
       }
-      return { status: 200, body: writeParts(list, query, found) }
+      return { status: 200, body: writeWindow(list, query, found) }
     },
   }),
   route({

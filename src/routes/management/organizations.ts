@@ -21,8 +21,8 @@ import {
   organizationsQuery,
   partsQuery,
   writeOrganization,
-  writeParts,
 } from '../../shapes/organization.ts'
+import { writeWindow } from '../../shapes/window.ts'
 import { refuseFarPage } from '../../shapes/paging.ts'
 
 const params = z.object({ id: z.string().min(1).max(200) })
@@ -44,7 +44,7 @@ export const organizationRoutes: readonly Route[] = [
         return { status: 200, body: { organizations: items.map(writeOrganization), ...(next !== null && { next }) } }
       }
       const refusal = refuseFarPage(query)
-      return refusal ?? { status: 200, body: writeParts(LIST, query, await findOrganizations(ctx, query)) }
+      return refusal ?? { status: 200, body: writeWindow(LIST, query, await findOrganizations(ctx, query)) }
     },
   }),
   route({
@@ -112,7 +112,7 @@ export const organizationRoutes: readonly Route[] = [
     query: partsQuery,
     run: async (ctx, { params: { id }, query }) => {
       const found = refuseFarPage(query) ?? (await findOrganizationsOfUser(ctx, id, query))
-      return found instanceof Problem ? found : { status: 200, body: writeParts(LIST, query, found) }
+      return found instanceof Problem ? found : { status: 200, body: writeWindow(LIST, query, found) }
     },
   }),
   route({
@@ -125,7 +125,7 @@ export const organizationRoutes: readonly Route[] = [
     query: partsQuery,
     run: async (ctx, { params: { id }, query }) => {
       const found = refuseFarPage(query) ?? (await findOrganizationsOfGrant(ctx, id, query))
-      return found instanceof Problem ? found : { status: 200, body: writeParts(LIST, query, found) }
+      return found instanceof Problem ? found : { status: 200, body: writeWindow(LIST, query, found) }
     },
   }),
 ]

@@ -36,8 +36,8 @@ export const rolePartRoutes: readonly Route[] = [
       const page = await findRolePermissions(ctx, id, windowOf(query))
       if (page instanceof Problem) return page
       const apis = await findApis(ctx, page.items)
-      const items = page.items.map((one) => writePermission(one, apis, asked.caller.issuer))
-      return { status: 200, body: writeWindow('permissions', query, { ...page, items }) }
+      const write = (one: (typeof page.items)[number]) => writePermission(one, apis, asked.caller.issuer)
+      return { status: 200, body: writeWindow({ name: 'permissions', write }, query, page) }
     },
   }),
   route({
@@ -90,7 +90,7 @@ export const rolePartRoutes: readonly Route[] = [
 async function byPage(ctx: Context, id: string, query: MembersQuery): Promise<Reply | Problem> {
   const page = refuseFarPage(query) ?? (await findMembers(ctx, id, windowOf(query)))
   if (page instanceof Problem) return page
-  return { status: 200, body: writeWindow('users', query, { ...page, items: page.items.map(writeMember) }) }
+  return { status: 200, body: writeWindow({ name: 'users', write: writeMember }, query, page) }
 }
 
 async function byCheckpoint(

@@ -22,7 +22,7 @@ export const roleRoutes: readonly Route[] = [
     query: rolesQuery,
     run: async (ctx, { query }) => {
       const { items, total } = await findRoles(ctx, query.name_filter, windowOf(query))
-      return { status: 200, body: writeWindow('roles', query, { items: items.map(writeRole), total }) }
+      return { status: 200, body: writeWindow({ name: 'roles', write: writeRole }, query, { items, total }) }
     },
   }),
   route({

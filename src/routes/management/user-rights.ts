@@ -25,7 +25,7 @@ export const userRightsRoutes: readonly Route[] = [
     run: async (ctx, { params: { id }, query }) => {
       const page = await findUserRoles(ctx, id, windowOf(query))
       if (page instanceof Problem) return page
-      return { status: 200, body: writeWindow('roles', query, { ...page, items: page.items.map(writeRole) }) }
+      return { status: 200, body: writeWindow({ name: 'roles', write: writeRole }, query, page) }
     },
   }),
   route({
@@ -62,11 +62,11 @@ export const userRightsRoutes: readonly Route[] = [
       const page = await findUserPermissions(ctx, id, windowOf(query))
       if (page instanceof Problem) return page
       const apis = await findApis(ctx, page.items)
-      const items = page.items.map((held) => ({
+      const write = (held: (typeof page.items)[number]) => ({
         ...writePermission(held, apis, asked.caller.issuer),
         sources: writeSources(held),
-      }))
-      return { status: 200, body: writeWindow('permissions', query, { ...page, items }) }
+      })
+      return { status: 200, body: writeWindow({ name: 'permissions', write }, query, page) }
     },
   }),
   route({
