@@ -54,7 +54,10 @@ function refusalOfMany({ rights = NO_RIGHTS }: User, gain: Partial<Rights>): Pro
   return after.permissions.length > most ? problem('too_many_user_permissions') : undefined
 }
 
-type RightsPart = Pick<Change, 'expect' | 'touch' | 'assign' | 'unassign' | 'permit' | 'forbid' | 'join' | 'leave'>
+/** The rows that are added and taken away where rights change. */
+export type RightsDifference = Pick<Change, 'assign' | 'unassign' | 'permit' | 'forbid' | 'join' | 'leave'>
+
+type RightsPart = RightsDifference & Pick<Change, 'expect' | 'touch'>
 
 /** What a user gains and loses by it; nothing where that is nothing. */
 function changeFor(user: User, gain: Rights, lose: Rights): RightsPart {
@@ -66,11 +69,7 @@ function changeFor(user: User, gain: Rights, lose: Rights): RightsPart {
 }
 
 /** The rows that make one set of a user's rights into another. */
-export function differenceOf(
-  user: string,
-  before: Rights,
-  after: Rights,
-): Pick<Change, 'assign' | 'unassign' | 'permit' | 'forbid' | 'join' | 'leave'> {
+export function differenceOf(user: string, before: Rights, after: Rights): RightsDifference {
   const [gained, lost] = [rightsWithout(after, before), rightsWithout(before, after)]
   return {
     assign: gained.roles.map((role) => ({ user, role })),
@@ -86,11 +85,18 @@ function joined(parts: readonly RightsPart[]): Change {
   return changeOf({
     expect: parts.flatMap(({ expect }) => expect),
     touch: parts.flatMap(({ touch }) => touch),
+    ...joinedDifferences(parts),
+  })
+}
+
+/** What several users gain and lose, as one. */
+export function joinedDifferences(parts: readonly RightsDifference[]): RightsDifference {
+  return {
     assign: parts.flatMap(({ assign }) => assign),
     unassign: parts.flatMap(({ unassign }) => unassign),
     permit: parts.flatMap(({ permit }) => permit),
     forbid: parts.flatMap(({ forbid }) => forbid),
     join: parts.flatMap(({ join }) => join),
     leave: parts.flatMap(({ leave }) => leave),
-  })
+  }
 }

@@ -1,6 +1,6 @@
 import { type Change, type IdentityMove, type IdentityRewrite, type UserRewrite, changeOf } from './change.ts'
 import type { Identity } from './identity.ts'
-import { differenceOf } from './change-rights.ts'
+import { differenceOf, joinedDifferences, type RightsDifference } from './change-rights.ts'
 import { NO_RIGHTS } from './rights.ts'
 import { newUser } from './split.ts'
 import type { User } from './user.ts'
@@ -46,18 +46,10 @@ interface Stays {
 }
 
 /** Of a user whose id was another's before, in one batch, the rights are another's too. */
-function rightsOf(
-  stays: readonly Stays[],
-): Pick<Change, 'assign' | 'unassign' | 'permit' | 'forbid' | 'join' | 'leave'> {
-  const parts = stays.map(({ user, now }) => differenceOf(user.id, user.rights ?? NO_RIGHTS, now.rights ?? NO_RIGHTS))
-  return {
-    assign: parts.flatMap(({ assign }) => assign),
-    unassign: parts.flatMap(({ unassign }) => unassign),
-    permit: parts.flatMap(({ permit }) => permit),
-    forbid: parts.flatMap(({ forbid }) => forbid),
-    join: parts.flatMap(({ join }) => join),
-    leave: parts.flatMap(({ leave }) => leave),
-  }
+function rightsOf(stays: readonly Stays[]): RightsDifference {
+  return joinedDifferences(
+    stays.map(({ user, now }) => differenceOf(user.id, user.rights ?? NO_RIGHTS, now.rights ?? NO_RIGHTS)),
+  )
 }
 
 interface Place {

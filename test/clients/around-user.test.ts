@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { type ServerProcess, startProcess } from '../support/process.ts'
-import { run } from '../support/run.ts'
+import { openSdk, Refused, type SdkProcess } from './sdk-child.ts'
+import { stageOf } from './sdk-stories.ts'
 
 type Call = readonly [method: string, ...args: unknown[]]
 interface Outcome {
@@ -41,19 +41,25 @@ const FOR_ANYBODY = new Set(['users.logs.list'])
 
 describe("Auth0's newest SDK around a user", () => {
   let server: ServerProcess
+  let child: SdkProcess
   before(async () => {
     server = await startProcess()
+    child = await openSdk('./sdk-v7.js', server.caPath)
   })
-  after(() => server.stop())
+  after(async () => {
+    await child.close()
+    await server.stop()
+  })
 
+  /** What came of each call, made one after the other. */
   async function sdk(...calls: readonly Call[]): Promise<readonly Outcome[]> {
-    const token = await server.token('--origin', server.secure)
-    const target = { domain: new URL(server.secure).host, token }
-    const script = fileURLToPath(new URL('./sdk-methods.js', import.meta.url))
-    const env = { NODE_EXTRA_CA_CERTS: server.caPath }
-    const { code, stdout, stderr } = await run(process.execPath, [script, JSON.stringify({ target, calls })], { env })
-    assert.equal(code, 0, stderr)
-    return JSON.parse(stdout) as Outcome[]
+    const stage = stageOf(server, child, 'around')
+    const outcomes: Outcome[] = []
+    for (const [method, ...args] of calls) {
+      const outcome = stage.sdk.invoke(method, ...args).then((data): Outcome => ({ data: data ?? null }), refusedBy)
+      outcomes.push(await outcome)
+    }
+    return outcomes
   }
 
   async function person(): Promise<string> {
@@ -144,3 +150,8 @@ describe("Auth0's newest SDK around a user", () => {
     )
   })
 })
+
+function refusedBy(error: unknown): Outcome {
+  if (error instanceof Refused) return { status: error.refusal.statusCode ?? 0 }
+  throw error
+}

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { type ServerProcess, startProcess } from '../support/process.ts'
 import { makeKeys } from '../support/rsa-keys.ts'
 import { openSdk, Refused, type SdkProcess } from './sdk-child.ts'
-import type { AnyCalls } from './sdk-v7-any.ts'
+import { stageOf } from './sdk-stories.ts'
 
 const MISSING = 'nobody'
 const DATABASE = 'Username-Password-Authentication'
@@ -12,14 +12,12 @@ const { pem } = makeKeys()
 describe('Auth0’s SDK auth0 7 on what is configured', () => {
   let server: ServerProcess
   let child: SdkProcess
-  let call: AnyCalls['call']
+  let call: (method: string, ...args: readonly unknown[]) => Promise<any>
   before(async () => {
     server = await startProcess()
-    child = await openSdk('./sdk-v7-any.js', server.caPath)
-    const { host: domain } = new URL(server.secure)
-    const { id: clientId, secret: clientSecret } = server.client
-    const sdk = child.as({ domain, clientId, clientSecret }) as unknown as AnyCalls
-    call = (method, ...args) => sdk.call(method, ...args)
+    child = await openSdk('./sdk-v7.js', server.caPath)
+    const { sdk } = stageOf(server, child, 'configuration')
+    call = (method, ...args) => sdk.invoke(method, ...args)
   })
   after(async () => {
     await child.close()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type ServerProcess, startProcess } from '../support/process.ts'
 import { type SdkProcess, Refused, openSdk } from './sdk-child.ts'
+import { stageOf } from './sdk-stories.ts'
 
 type Call = (name: string, ...args: readonly unknown[]) => Promise<any>
 
@@ -11,11 +12,9 @@ describe('connections in Auth0’s SDK auth0 7', () => {
   let call: Call
   before(async () => {
     server = await startProcess()
-    child = await openSdk('./sdk-by-name.js', server.caPath)
-    const { id: clientId, secret: clientSecret } = server.client
-    const sdk = child.as({ domain: new URL(server.secure).host, clientId, clientSecret })
-    call = (name, ...args) =>
-      (sdk as unknown as Record<string, Call>)[`connections.${name}`]?.(...(args as [string])) as Promise<any>
+    child = await openSdk('./sdk-v7.js', server.caPath)
+    const { sdk } = stageOf(server, child, 'connections')
+    call = (name, ...args) => sdk.invoke(`connections.${name}`, ...args)
   })
   after(async () => {
     await child.close()

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { after, before, describe, it } from 'node:test'
 import type { Database } from '../../src/store/database.ts'
-import { openPostgres } from '../../src/store/postgres.ts'
-import { type FreshPostgres, freshPostgres } from '../support/databases.ts'
+import { killStage } from './kill-stage.ts'
 import { assertWhole } from '../support/invariants.ts'
 import { type ServerProcess, startProcess } from '../support/process.ts'
 import { times } from '../support/scale.ts'
@@ -20,27 +15,14 @@ const EVERY_LINKED = 3
 const LONGEST_MS = times(3, 60) * 60_000
 
 describe(`kill -9 in an import of ${ROWS} users, ${KILLS} times`, { timeout: LONGEST_MS }, () => {
-  let fresh: FreshPostgres
   let db: Database
   let settings: Record<string, string>
+  let close: () => Promise<void>
 
   before(async () => {
-    fresh = await freshPostgres()
-    db = openPostgres({ url: fresh.url, prepare: true })
-    settings = {
-      TLS: 'off',
-      DATA_DIR: await mkdtemp(join(tmpdir(), 'cb-killed-')),
-      DATABASE_URL: fresh.url,
-      CARABINER_KEYS: `test:${randomBytes(32).toString('base64')}`,
-      IMPORT_MAX_BYTES: '100000000',
-    }
+    ;({ db, settings, close } = await killStage({ IMPORT_MAX_BYTES: '100000000' }))
   })
-
-  after(async () => {
-    await db.close()
-    await fresh.drop()
-    await rm(settings['DATA_DIR'] ?? '', { recursive: true, force: true })
-  })
+  after(() => close())
 
   it('it is resumed, and ends with every user made once, whole and told of once', async (test) => {
     let server = await startProcess(settings)
