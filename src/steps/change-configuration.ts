@@ -7,6 +7,7 @@ import { commit } from '../store/commit.ts'
 import { type Transaction, sqlState } from '../store/database.ts'
 import { successNote } from './notes.ts'
 import { recordOf } from './record.ts'
+import { TakenBack } from './take-back.ts'
 
 /** What a change of the configuration answers, and what the log says of it: never a secret. */
 export interface Changed<Answer> {
@@ -45,7 +46,7 @@ const AGAIN = Symbol('again')
 
 /** A refusal, or the wish to try again after the database took the transaction back; anything else is thrown on. */
 function again(error: unknown): Problem | typeof AGAIN {
-  if (error instanceof Refused) return error.problem
+  if (error instanceof TakenBack) return error.problem
   if (TAKEN_BACK.has(sqlState(error) ?? '')) return AGAIN
   throw error
 }
@@ -56,18 +57,8 @@ async function changeOnce<Answer>(
   change: (tx: Transaction) => Promise<Changed<Answer> | Problem>,
 ): Promise<Answer> {
   const changed = await change(tx)
-  if (changed instanceof Problem) throw new Refused(changed)
+  if (changed instanceof Problem) throw new TakenBack(changed)
   const note = successNote(asked, { userId: null, status: changed.status, body: changed.logged })
   await commit(tx, recordOf({ wish: { asked }, mark: newLogId() }, { change: null, notes: [note] }, new Date()))
   return changed.answer
-}
-
-/** Takes a transaction back for the sake of a refusal. */
-class Refused extends Error {
-  readonly problem: Problem
-
-  constructor(refusal: Problem) {
-    super(refusal.message)
-    this.problem = refusal
-  }
 }

@@ -18,7 +18,7 @@ onEachDatabase('a page beyond everything', (api) => {
       assert.ok(made.status < 300, JSON.stringify(made.body))
       return made.body.id as string
     }
-    const ids = {
+    const ids: Readonly<Record<string, string>> = {
       users: ADA,
       roles: await make('/api/v2/roles', { name: 'Far' }),
       organizations: await make('/api/v2/organizations', { name: 'far' }),
@@ -31,7 +31,7 @@ onEachDatabase('a page beyond everything', (api) => {
     const wrong: string[] = []
     for (const [path] of paged) {
       const [, , , family = ''] = path.split('/')
-      const own = ids[family as keyof typeof ids] ?? 'none'
+      const own = ids[family] ?? 'none'
       const named = path.replace(/\{\w+\}/, own).replaceAll(/\{\w+\}/g, ADA)
       const { status, body } = await api.ask({ method: 'GET', path: `${named}?page=${FARTHEST}&per_page=100` })
       const lists = Array.isArray(body) ? [body] : Object.values<unknown>(body).filter(Array.isArray)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import { after, before, describe, it } from 'node:test'
 import type { Database } from '../../src/store/database.ts'
-import { killStage } from './kill-stage.ts'
+import { type KillStage, killStage } from './kill-stage.ts'
 import { assertWhole } from '../support/invariants.ts'
 import { type ServerProcess, startProcess } from '../support/process.ts'
 import { times } from '../support/scale.ts'
@@ -17,12 +17,13 @@ const LONGEST_MS = times(3, 60) * 60_000
 describe(`kill -9 in an import of ${ROWS} users, ${KILLS} times`, { timeout: LONGEST_MS }, () => {
   let db: Database
   let settings: Record<string, string>
-  let close: () => Promise<void>
+  let stage: KillStage
 
   before(async () => {
-    ;({ db, settings, close } = await killStage({ IMPORT_MAX_BYTES: '100000000' }))
+    stage = await killStage({ IMPORT_MAX_BYTES: '100000000' })
+    ;({ db, settings } = stage)
   })
-  after(() => close())
+  after(() => stage.close())
 
   it('it is resumed, and ends with every user made once, whole and told of once', async (test) => {
     let server = await startProcess(settings)

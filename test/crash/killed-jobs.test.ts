@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type TestContext, after, before, describe, it } from 'node:test'
 import type { Database } from '../../src/store/database.ts'
-import { killStage } from './kill-stage.ts'
+import { type KillStage, killStage } from './kill-stage.ts'
 import { assertWhole } from '../support/invariants.ts'
 import { personId, putPeople } from '../support/many-people.ts'
 import { type ServerProcess, startProcess } from '../support/process.ts'
@@ -17,12 +17,13 @@ const LONGEST_MS = times(3, 60) * 60_000
 describe(`kill -9 in a job of ${ROWS} links, ${KILLS} times`, { timeout: LONGEST_MS }, () => {
   let db: Database
   let settings: Record<string, string>
-  let close: () => Promise<void>
+  let stage: KillStage
 
   before(async () => {
-    ;({ db, settings, close } = await killStage())
+    stage = await killStage()
+    ;({ db, settings } = stage)
   })
-  after(() => close())
+  after(() => stage.close())
 
   it('it is resumed and ends with every row done once', async (test) => {
     let server = await startProcess(settings)

@@ -3,6 +3,7 @@ import type { User } from '../../model/user.ts'
 import { Problem, problem } from '../../problems.ts'
 import { type WaitingSignIn, readMfaToken, takeMfaToken } from '../../steps/factors/mfa-token.ts'
 import { useRecoveryCode } from '../../steps/factors/recovery-code.ts'
+import { TakenBack, unlessTakenBack } from '../../steps/take-back.ts'
 
 /** What the grant `mfa-recovery-code` was sent, its client being known. */
 export interface RecoveryWish {
@@ -29,22 +30,16 @@ export async function redeemMfaRecoveryCode(
   return { waiting: { ...waiting, used: methods }, newCode: used.newCode }
 }
 
-async function bothOrNone(
+function bothOrNone(
   ctx: Pick<Context, 'db'>,
   user: User,
   { recoveryCode, mfaToken }: RecoveryWish,
 ): Promise<{ newCode: string } | Problem> {
-  try {
-    return await ctx.db.transaction(async (db) => {
-      const used = await useRecoveryCode({ db }, user, recoveryCode)
-      if (!(used instanceof Problem) && !(await takeMfaToken({ db }, mfaToken))) throw new TokenGone()
-      return used
-    })
-  } catch (error) {
-    if (error instanceof TokenGone) return problem('mfa_token_expired')
-    throw error
-  }
+  const redemption = ctx.db.transaction(async (db) => {
+    const used = await useRecoveryCode({ db }, user, recoveryCode)
+    const isTaken = used instanceof Problem || (await takeMfaToken({ db }, mfaToken))
+    if (!isTaken) throw new TakenBack(problem('mfa_token_expired'))
+    return used
+  })
+  return unlessTakenBack(redemption)
 }
-
-/** Takes the transaction back. */
-class TokenGone extends Error {}

@@ -10,6 +10,7 @@ import { changeFactor, renamePasskey } from '../../store/change-factors.ts'
 import { dropMethods } from '../../store/drop-methods.ts'
 import { readPasskeys } from '../../store/passkeys.ts'
 import { readUser } from '../../store/read-users.ts'
+import { TakenBack, unlessTakenBack } from '../../steps/take-back.ts'
 
 /** Methods as they are after a change. */
 export interface ChangedMethods {
@@ -40,31 +41,17 @@ export async function replaceMethods(
 ): Promise<ChangedMethods | Problem> {
   const user = await readUser(ctx.db, userId)
   if (!user) return problem('user_not_found')
-  try {
-    const ids = await ctx.db.transaction(async (db) => {
-      await dropMethods(db, user, { which: { types: ['phone', 'email', 'totp'] }, logs: [] })
-      const added: string[] = []
-      for (const one of given) added.push(orThrow(await addGivenMethod({ ...ctx, db }, user, one)))
-      return added
-    })
-    await addLogNote(ctx, asked, successNote(asked, { userId, status: 200, body: {} }))
-    const now = await shownFactors(ctx, user)
-    const factors = ids.flatMap((id) => now.filter((factor) => factor.id === id))
-    return { factors, passkeys: [] }
-  } catch (error) {
-    if (error instanceof TakenBack) return error.refusal
-    throw error
-  }
-}
-
-/** Takes the transaction back. */
-class TakenBack extends Error {
-  readonly refusal: Problem
-
-  constructor(refusal: Problem) {
-    super(refusal.message)
-    this.refusal = refusal
-  }
+  const replacement = ctx.db.transaction(async (db) => {
+    await dropMethods(db, user, { which: { types: ['phone', 'email', 'totp'] }, logs: [] })
+    const added: string[] = []
+    for (const one of given) added.push(orThrow(await addGivenMethod({ ...ctx, db }, user, one)))
+    return added
+  })
+  const ids = await unlessTakenBack(replacement)
+  if (ids instanceof Problem) return ids
+  await addLogNote(ctx, asked, successNote(asked, { userId, status: 200, body: {} }))
+  const now = await shownFactors(ctx, user)
+  return { factors: ids.flatMap((id) => now.filter((factor) => factor.id === id)), passkeys: [] }
 }
 
 function orThrow(added: string | Problem): string {

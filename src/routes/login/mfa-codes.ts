@@ -10,6 +10,7 @@ import { keepNewCode } from '../../steps/sign-in/new-recovery.ts'
 import type { ProblemCode } from '../../../web/pages/problem-code.ts'
 import { type Challenged, challengePage, type FactorVisit, logFactor, othersThan, withFactor } from './factor-page.ts'
 import { canRemember, goOnProven } from './remember-browser.ts'
+import { TakenBack, unlessTakenBack } from '../../steps/take-back.ts'
 
 /** Codes as a second factor: of an authenticator app, or the one that was saved. */
 export function mfaCodeRoutes(providers: Providers): PageRoute[] {
@@ -80,28 +81,14 @@ async function checkRecovery(ctx: Context, visit: Visit): Promise<PageReply | Pr
 }
 
 /** The old code goes only together with the flow's knowledge of the new one: nobody is left without both. */
-async function exchangeCode(ctx: Context, { page, user }: Visit, code: string): Promise<Flow | Problem> {
-  try {
-    return await ctx.db.transaction(async (db) => {
-      const used = await useRecoveryCode({ db }, user, code)
-      if (used instanceof Problem) return used
-      const state = keepNewCode(ctx, withFactor(page.flow.state, 'recovery'), used.newCode)
-      const kept = await saveFlow({ db }, page.flow, state)
-      if (kept instanceof Problem) throw new TakenBack(kept)
-      return kept
-    })
-  } catch (error) {
-    if (error instanceof TakenBack) return error.problem
-    throw error
-  }
-}
-
-/** Takes the transaction back. */
-class TakenBack extends Error {
-  readonly problem: Problem
-
-  constructor(problem: Problem) {
-    super(problem.message)
-    this.problem = problem
-  }
+function exchangeCode(ctx: Context, { page, user }: Visit, code: string): Promise<Flow | Problem> {
+  const exchange = ctx.db.transaction(async (db) => {
+    const used = await useRecoveryCode({ db }, user, code)
+    if (used instanceof Problem) return used
+    const state = keepNewCode(ctx, withFactor(page.flow.state, 'recovery'), used.newCode)
+    const kept = await saveFlow({ db }, page.flow, state)
+    if (kept instanceof Problem) throw new TakenBack(kept)
+    return kept
+  })
+  return unlessTakenBack(exchange)
 }
