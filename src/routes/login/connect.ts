@@ -32,7 +32,7 @@ export function connectRoutes(providers: Providers): PageRoute[] {
 /** Out to the provider. A browser in which somebody else is signed in goes nowhere: whoever sent it there is not its person. */
 async function leave(ctx: Context, providers: Providers, request: PageRequest): Promise<PageReply | Problem> {
   const connecting = await takeTicket(ctx, request.query['ticket'] ?? '')
-  if (!connecting) return problem('link_expired')
+  if (!connecting) return problem('flow_expired')
   const user = userOfSession(await sessionAt(providers, request.origin, request.cookies))
   if (user !== null && user !== connecting.userId) return problem('wrong_account')
   const connection = (await ctx.directory.connections()).find(({ id }) => id === connecting.connectionId)
